@@ -1,0 +1,306 @@
+"""Run a command with a time limit, and leave no process behind: neither compilers nor what daemonised itself."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import secrets
+import selectors
+import signal
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wheelcheck.stages.workspace import RUN_VARIABLE
+
+OnLine = Callable[[str], None]
+
+_CHUNK = 65536
+_POLL = 0.02  # seconds between looks at a child whose end cannot be waited for by a file descriptor
+_REAP = 10.0  # seconds that a killed child may take to disappear
+_SWEEPS = 40  # a fork bomb may win one look at the process table, hardly forty
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """How a command ended: with ``exit_code`` by itself, else by ``signal``; ``timed_out`` when we killed it.
+
+    ``output`` holds its head and tail when it was over the limit; ``seconds`` is wall time.
+    """
+
+    exit_code: int | None
+    signal: int | None
+    timed_out: bool
+    output: str
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ended by itself with exit status 0."""
+        return self.exit_code == 0 and not self.timed_out
+
+
+def run(
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    environ: Mapping[str, str],
+    timeout: float,
+    on_line: OnLine | None = None,
+    limit: int = 4_000_000,
+    merge: bool = True,
+    stdin: bytes | None = None,
+) -> Completed:
+    """Run ``command`` in a session of its own and give how it ended.
+
+    stdin is closed unless bytes are given. stdout and stderr are captured together (``merge=False``: stdout alone) up
+    to ``limit`` bytes; ``on_line`` sees each line as it comes. When the command has ended, when ``timeout`` seconds
+    have passed and on any exception (Ctrl-C too), every process that it started is killed: its process group, its
+    session, and whatever carries its `RUN_VARIABLE`, also when it called setsid().
+
+    Raises FileNotFoundError or PermissionError when the command cannot be started.
+    """
+    outer = environ.get(RUN_VARIABLE)
+    own = secrets.token_hex(6)
+    token = f"{outer}.{own}" if outer else own
+    started = time.monotonic()
+    child: subprocess.Popen[bytes] | None = None
+    output = _Output(limit, on_line)
+    try:
+        child = subprocess.Popen(
+            list(command),
+            cwd=cwd,
+            env={**environ, RUN_VARIABLE: token},
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if merge else subprocess.DEVNULL,
+            bufsize=0,
+            start_new_session=True,
+        )
+        timed_out = not _follow(child, output, stdin, started + timeout)
+    finally:
+        with _interrupts_held():
+            _kill_all(child, token)
+            _close(child)
+    output.finish()
+    status = child.returncode
+    return Completed(
+        exit_code=status if status is not None and status >= 0 and not timed_out else None,
+        signal=-status if status is not None and status < 0 else None,
+        timed_out=timed_out,
+        output=output.text(),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _follow(child: subprocess.Popen[bytes], output: _Output, stdin: bytes | None, deadline: float) -> bool:
+    """Read until the child has ended; False when the deadline came first.
+
+    The end of the child counts, not the end of its output: a process that it left behind may hold the pipe for ever.
+    """
+    assert child.stdout is not None
+    pending = memoryview(stdin or b"")
+    with selectors.DefaultSelector() as selector, _end_of(child) as ended:
+        os.set_blocking(child.stdout.fileno(), False)
+        selector.register(child.stdout, selectors.EVENT_READ)
+        if child.stdin is not None:
+            os.set_blocking(child.stdin.fileno(), False)
+            selector.register(child.stdin, selectors.EVENT_WRITE)
+        if ended is not None:
+            selector.register(ended, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                _drain(child.stdout.fileno(), output)
+                return False
+            for key, _ in selector.select(left if ended is not None else min(left, _POLL)):
+                if key.fileobj is child.stdin:
+                    pending = _feed(selector, child, pending)
+                elif key.fileobj is child.stdout and not _read(child.stdout.fileno(), output):
+                    selector.unregister(child.stdout)
+            if _has_ended(child):
+                _drain(child.stdout.fileno(), output)
+                return True
+
+
+def _read(descriptor: int, output: _Output) -> bool:
+    """Take one chunk; False at the end of the stream."""
+    try:
+        chunk = os.read(descriptor, _CHUNK)
+    except BlockingIOError:
+        return True
+    output.add(chunk)
+    return bool(chunk)
+
+
+def _drain(descriptor: int, output: _Output) -> None:
+    """Take what the pipe holds now: at most its buffer, so a process left behind cannot keep us here."""
+    for _ in range(32):
+        try:
+            chunk = os.read(descriptor, _CHUNK)
+        except OSError:
+            return
+        if not chunk:
+            return
+        output.add(chunk)
+
+
+def _feed(selector: selectors.BaseSelector, child: subprocess.Popen[bytes], pending: memoryview) -> memoryview:
+    assert child.stdin is not None
+    try:
+        pending = pending[os.write(child.stdin.fileno(), pending[:_CHUNK]) :]
+    except BlockingIOError:
+        return pending
+    except BrokenPipeError:
+        pending = pending[:0]
+    if not pending:
+        selector.unregister(child.stdin)
+        child.stdin.close()
+    return pending
+
+
+@contextlib.contextmanager
+def _end_of(child: subprocess.Popen[bytes]) -> Iterator[int | None]:
+    """A descriptor that becomes readable when the child ends (Linux), else None."""
+    opener = getattr(os, "pidfd_open", None)
+    descriptor: int | None = None
+    if opener is not None:
+        with contextlib.suppress(OSError):  # an old kernel, or a sandbox that forbids it
+            descriptor = opener(child.pid)
+    try:
+        yield descriptor
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _has_ended(child: subprocess.Popen[bytes]) -> bool:
+    """Whether the child ended. It stays a zombie: its number must not be given away before its group is killed."""
+    if hasattr(os, "waitid"):
+        try:
+            return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:
+            return True
+    return child.poll() is not None
+
+
+def _kill_all(child: subprocess.Popen[bytes] | None, token: str) -> None:
+    if child is not None and child.returncode is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    session = child.pid if child is not None else None
+    for _ in range(_SWEEPS):
+        if not _sweep(token, session):
+            break
+        time.sleep(0.002)
+    if child is not None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(_REAP)
+
+
+def _sweep(token: str, session: int | None) -> bool:
+    """Kill every process of the run that is still alive; whether there was one. Without /proc: nothing to look at."""
+    try:
+        names = os.listdir("/proc")  # noqa: PTH208 - only names are wanted, once a run
+    except OSError:
+        return False
+    found = False
+    mark = f"{RUN_VARIABLE}={token}".encode()
+    for name in names:
+        if not name.isdigit() or int(name) in (os.getpid(), session):
+            continue
+        if _belongs(int(name), mark, session):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(int(name), signal.SIGKILL)
+                found = True
+    return found
+
+
+def _belongs(pid: int, mark: bytes, session: int | None) -> bool:
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123 - hundreds of processes, once a run
+            content = file.read()
+        if not content:
+            return False  # a zombie or a kernel thread: nothing to kill
+        at = content.find(mark)
+        # A run inside this run carries our token with its own behind a dot.
+        if at >= 0 and content[at + len(mark) : at + len(mark) + 1] in (b"", b"\0", b"."):
+            return True
+        return session is not None and os.getsid(pid) == session
+    except OSError:
+        return False  # gone, or somebody else's
+
+
+def _close(child: subprocess.Popen[bytes] | None) -> None:
+    if child is None:
+        return
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold a second Ctrl-C back until the killing is done."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Output:
+    """The bytes of a stream: all of it up to ``limit``, then its head and its tail; lines handed on as they come."""
+
+    def __init__(self, limit: int, on_line: OnLine | None) -> None:
+        self._half = max(limit // 2, 1)
+        self._head = bytearray()
+        self._tail: deque[bytes] = deque()
+        self._tail_size = 0
+        self._dropped = 0
+        self._on_line = on_line
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._line = ""
+
+    def add(self, chunk: bytes) -> None:
+        room = self._half - len(self._head)
+        self._head += chunk[:room] if room > 0 else b""
+        rest = chunk[max(room, 0) :]
+        if rest:
+            self._tail.append(rest)
+            self._tail_size += len(rest)
+        while self._tail and self._tail_size - len(self._tail[0]) >= self._half:
+            gone = len(self._tail.popleft())
+            self._tail_size -= gone
+            self._dropped += gone
+        if self._on_line is not None and chunk:
+            self._emit(self._decoder.decode(chunk))
+
+    def finish(self) -> None:
+        if self._on_line is not None and self._line:
+            self._emit("\n")
+
+    def text(self) -> str:
+        tail = b"".join(self._tail)
+        cut = max(len(tail) - self._half, 0)
+        dropped = self._dropped + cut
+        gap = f"\n[... {dropped} bytes left out ...]\n".encode() if dropped else b""
+        return (bytes(self._head) + gap + tail[cut:]).decode("utf-8", "replace")
+
+    def _emit(self, text: str) -> None:
+        assert self._on_line is not None
+        *lines, self._line = (self._line + text).split("\n")
+        if len(self._line) > _CHUNK:  # no newline for ages: don't collect it without end
+            lines.append(self._line)
+            self._line = ""
+        for line in lines:
+            # A progress bar redraws its line with carriage returns: its last state is the line.
+            self._on_line(line.rstrip("\r").rpartition("\r")[2])
