@@ -1,0 +1,182 @@
+"""Built distributions as values: what an sdist or a wheel holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+# The object reference of the entry points specification: importable.module[:attribute.path] [extras]
+_REFERENCE = re.compile(
+    r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(?::\s*(?P<attr>[^\W\d]\w*(?:\.[^\W\d]\w*)*))?\s*(?:\[.*\])?\s*"
+)
+
+
+class ModuleKind(str, Enum):
+    """What kind of file a module is."""
+
+    SOURCE = "source"
+    EXTENSION = "extension"
+    PACKAGE = "package"
+    NAMESPACE = "namespace"
+    MAIN = "main"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Module:
+    """An importable module: its dotted name, its kind, and its file (a namespace package: its folder)."""
+
+    name: str
+    kind: ModuleKind
+    path: str
+
+
+class BinaryFormat(str, Enum):
+    """The container format of a compiled file."""
+
+    ELF = "ELF"
+    MACHO = "Mach-O"
+    PE = "PE"
+    WASM = "WebAssembly"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """What the header of a compiled file says. ``machines`` are as in ``platform.machine()``, several when fat."""
+
+    format: BinaryFormat
+    machines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionModule:
+    """A compiled module in a wheel: dotted name, path, ABI tag of its file name (``cpython-311-x86_64-linux-gnu``,
+    ``cp311-win_amd64``, ``abi3``; None for a bare ``.so``)."""
+
+    name: str
+    path: str
+    tag: str | None
+    binary: Binary
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of an archive. ``path`` is where it stands in the archive, ``installed`` where installing puts it
+    relative to site-packages (None when it goes elsewhere: scripts, headers, data)."""
+
+    path: str
+    size: int
+    installed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """A line of entry_points.txt: group, name, and the object reference ``module:attr [extra]``."""
+
+    group: str
+    name: str
+    value: str
+
+    @property
+    def module(self) -> str | None:
+        """The module that it names; None when the value is no valid object reference."""
+        match = _REFERENCE.fullmatch(self.value.strip())
+        return match["module"] if match else None
+
+    @property
+    def attribute(self) -> str | None:
+        """The dotted attribute inside the module; None when it names a whole module, or nothing valid."""
+        match = _REFERENCE.fullmatch(self.value.strip())
+        return match["attr"] if match else None
+
+
+class ArchiveFault(str, Enum):
+    """What is wrong with an archive itself."""
+
+    FILENAME = "file name"  # the wheel's name doesn't follow the specification, or its dist-info has another name
+    HEADER = "WHEEL file"  # the WHEEL file lacks a field, or doesn't parse
+    ENTRY_POINTS = "entry_points.txt"  # a line of it cannot be read
+    RECORD = "RECORD"  # RECORD is absent, unreadable, or a row of it is malformed
+    UNRECORDED = "not in RECORD"
+    RECORDED_ABSENT = "in RECORD only"
+    WRONG_HASH = "wrong hash"
+    WRONG_SIZE = "wrong size"
+    UNSAFE_PATH = "unsafe path"
+    LINK = "link"
+    DUPLICATE = "duplicate entry"
+    OVERLAP = "overlapping entries"
+    ENCRYPTED = "encrypted"
+    BOMB = "decompression bomb"
+    UNREADABLE = "unreadable entry"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveProblem:
+    """A fault of the archive: its kind, the path inside the archive it is about, and what is wrong in one line."""
+
+    kind: ArchiveFault
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Core metadata (METADATA or PKG-INFO), as far as rules ask for it. ``problems`` are its errors, one text each."""
+
+    name: str | None = None
+    version: str | None = None
+    requires_python: str | None = None
+    requires: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
+    classifiers: tuple[str, ...] = ()
+    license_files: tuple[str, ...] = ()
+    description: str = ""
+    problems: tuple[str, ...] = ()
+    metadata_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A wheel read without unpacking it (binary distribution format specification).
+
+    ``tags`` are those of the file name, ``header_tags`` those of its WHEEL file, both with compressed sets written out;
+    ``extensions`` the compiled modules for any interpreter; ``texts`` the content of its Python sources and stubs by
+    installed path; ``problems`` what is wrong with the archive itself (RECORD, unsafe names); ``binaries`` every
+    compiled file by its path in the archive, extension modules included.
+    """
+
+    filename: str
+    name: str
+    version: str
+    tags: tuple[str, ...]
+    header_tags: tuple[str, ...]
+    pure: bool
+    entries: tuple[Entry, ...]
+    metadata: Metadata
+    entry_points: tuple[EntryPoint, ...]
+    extensions: tuple[ExtensionModule, ...]
+    texts: tuple[tuple[str, str], ...]
+    problems: tuple[ArchiveProblem, ...] = ()
+    binaries: tuple[tuple[str, Binary], ...] = ()
+    dist_info: str = ""
+
+    @property
+    def installed(self) -> frozenset[str]:
+        """The paths that installing it creates under site-packages, without its ``.dist-info``."""
+        return frozenset(
+            entry.installed
+            for entry in self.entries
+            if entry.installed is not None and not entry.installed.split("/", 1)[0].endswith(".dist-info")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sdist:
+    """A source distribution: its files relative to its one top folder."""
+
+    filename: str
+    files: frozenset[str]
+    metadata: Metadata
+    problems: tuple[ArchiveProblem, ...] = ()

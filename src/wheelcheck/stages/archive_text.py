@@ -1,0 +1,153 @@
+"""The text files of a ``.dist-info`` as values: METADATA, WHEEL and entry_points.txt. Pure functions of their bytes."""
+
+from __future__ import annotations
+
+import re
+from email.parser import HeaderParser
+
+from packaging.metadata import InvalidMetadata, RawMetadata, parse_email
+from packaging.metadata import Metadata as PackagingMetadata
+from packaging.tags import parse_tag
+
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, Metadata
+
+_REQUIRED = ("metadata_version", "name", "version")
+_KNOWN_MAJORS = ("1.", "2.")
+_MOST_TAGS = 10_000  # each of the three parts of a tag may be a set; the product is bounded
+
+
+def metadata(content: bytes) -> Metadata:
+    """Core metadata from METADATA or PKG-INFO, with all of its errors.
+
+    A metadata version newer than the ``packaging`` installed here is read as far as it is known; fields that came
+    later than the version claimed are accepted, as every installer does.
+    """
+    raw, unparsed = parse_email(content)
+    problems = [f"{field}: given more than once, or not as the specification says" for field in _known(unparsed)]
+    problems += _field_errors(raw)
+    return Metadata(
+        name=raw.get("name"),
+        version=raw.get("version"),
+        requires_python=raw.get("requires_python"),
+        requires=tuple(raw.get("requires_dist", ())),
+        extras=tuple(raw.get("provides_extra", ())),
+        classifiers=tuple(raw.get("classifiers", ())),
+        license_files=tuple(raw.get("license_files", unparsed.get("license-file", ()))),
+        description=raw.get("description", ""),
+        problems=tuple(problems),
+        metadata_version=raw.get("metadata_version"),
+    )
+
+
+_SINGLE = frozenset(
+    {
+        "metadata-version",
+        "name",
+        "version",
+        "summary",
+        "description",
+        "description-content-type",
+        "home-page",
+        "author",
+        "author-email",
+        "maintainer",
+        "maintainer-email",
+        "license",
+        "license-expression",
+        "requires-python",
+    }
+)
+
+
+def _known(unparsed: dict[str, list[str]]) -> list[str]:
+    return sorted(field for field in unparsed if field in _SINGLE)
+
+
+def _field_errors(raw: RawMetadata) -> list[str]:
+    """One text for each field that does not hold what the specification allows."""
+    lazy = PackagingMetadata.from_raw(raw, validate=False)
+    errors = []
+    version = raw.get("metadata_version", "")
+    for field in (*_REQUIRED, *(name for name in raw if name not in _REQUIRED)):
+        if field not in raw:
+            errors.append(f"{field.replace('_', '-')}: required, and absent")
+        elif field == "metadata_version":
+            if not version.startswith(_KNOWN_MAJORS):
+                errors.append(f"metadata-version: {version[:40]!r} is unknown")
+        elif hasattr(PackagingMetadata, field):
+            error = _field_error(lazy, field)
+            if error is not None:
+                errors.append(error)
+    return errors
+
+
+def _field_error(lazy: PackagingMetadata, field: str) -> str | None:
+    try:
+        getattr(lazy, field)
+    except InvalidMetadata as error:
+        cause = f" ({error.__cause__})" if error.__cause__ is not None else ""
+        return f"{error.field}: {' '.join((str(error) + cause).split())[:500]}"
+    return None
+
+
+def header(content: bytes, path: str) -> tuple[tuple[str, ...], bool, tuple[ArchiveProblem, ...]]:
+    """Tags (compressed sets written out) and ``Root-Is-Purelib`` of a WHEEL file, and what is wrong with it."""
+    fields = HeaderParser().parsestr(content.decode("utf-8", "replace"))
+    faults = []
+    version = str(fields.get("Wheel-Version", "")).strip()
+    if not re.fullmatch(r"\d+\.\d+", version):
+        faults.append(f"Wheel-Version is {version[:40]!r}" if version else "it has no Wheel-Version")
+    elif not version.startswith("1."):
+        faults.append(f"Wheel-Version {version} is newer than any installer understands")
+    purelib = str(fields.get("Root-Is-Purelib", "")).strip().lower()
+    if purelib not in ("true", "false"):
+        faults.append(f"Root-Is-Purelib is {purelib[:40]!r}" if purelib else "it has no Root-Is-Purelib")
+    tags: dict[str, None] = {}
+    for text in fields.get_all("Tag") or ():
+        expanded = expand(str(text).strip())
+        if expanded is None:
+            faults.append(f"Tag {str(text)[:100]!r} is not python-abi-platform")
+        else:
+            tags.update(dict.fromkeys(expanded))
+    if not tags and not faults:
+        faults.append("it has no Tag")
+    return tuple(tags), purelib == "true", tuple(ArchiveProblem(ArchiveFault.HEADER, path, fault) for fault in faults)
+
+
+def expand(tag: str) -> tuple[str, ...] | None:
+    """The single tags of a compressed set (``py2.py3-none-any``), sorted; None when it is no tag (PEP 425)."""
+    parts = tag.split("-")
+    if len(parts) != 3 or not all(re.fullmatch(r"\w+(?:\.\w+)*", part) for part in parts):
+        return None
+    count = 1
+    for part in parts:
+        count *= part.count(".") + 1
+    return tuple(sorted(str(single) for single in parse_tag(tag))) if count <= _MOST_TAGS else None
+
+
+def entry_points(content: bytes, path: str) -> tuple[tuple[EntryPoint, ...], tuple[ArchiveProblem, ...]]:
+    """The lines of entry_points.txt by the rules of the entry points specification, and those that cannot be read."""
+    found: dict[tuple[str, str], EntryPoint] = {}
+    problems = []
+    group: str | None = None
+    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+        text = line.strip().removeprefix("\ufeff")
+        if not text or text.startswith(("#", ";")):
+            continue
+        fault = None
+        section = re.fullmatch(r"\[(?P<name>[^\]]+)\]", text)
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if section is not None:
+            group = section["name"].strip()
+        elif group is None:
+            fault = "stands before the first [group]"
+        elif not equals or not name or not value:
+            fault = "is not `name = module:object`"
+        elif (group, name) in found:
+            fault = f"gives {name!r} of [{group}] a second time"
+        else:
+            found[group, name] = EntryPoint(group, name, re.sub(r"\s+#.*", "", value))
+        if fault is not None:
+            message = f"line {number} {fault}: {text[:200]!r}"
+            problems.append(ArchiveProblem(ArchiveFault.ENTRY_POINTS, path, message))
+    return tuple(found.values()), tuple(problems)

@@ -1,0 +1,131 @@
+"""A zip archive read safely: its structure checked, each entry streamed once, nothing written to disk."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from wheelcheck.errors import WheelcheckError
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
+
+CHUNK = 1 << 18
+"""Bytes read at a time: memory doesn't grow with the size of an entry."""
+
+MOST_ENTRIES = 500_000
+_MOST_BYTES = 32 << 30  # more than the largest wheels with GPU code, several times
+_BOMB_BYTES = 64 << 20
+_BOMB_RATIO = 250  # deflate ends at 1032; a hundred megabytes of a real file stay far below this
+_ENCRYPTED = 0x1
+
+# What zipfile raises on damaged or unsupported entries: RuntimeError for encryption, NotImplementedError for methods.
+_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
+
+
+def open_zip(path: Path, what: str) -> zipfile.ZipFile:
+    """The opened archive; WheelcheckError saying why when it is none. ``what`` is ``wheel`` or ``sdist``."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except FileNotFoundError as error:
+        raise WheelcheckError(f"{path} does not exist", f"give the path of a {what}") from error
+    except IsADirectoryError as error:
+        raise WheelcheckError(f"{path} is a folder, not a {what}", f"give the path of a {what}") from error
+    except OSError as error:
+        raise WheelcheckError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+        raise WheelcheckError(
+            f"{path.name} is not a zip archive ({error}), so it is no {what}",
+            "it may be truncated or another kind of file: build it, or fetch it, again",
+        ) from error
+    if len(archive.infolist()) > MOST_ENTRIES:
+        archive.close()
+        raise WheelcheckError(f"{path.name} has more than {MOST_ENTRIES:,} entries; refused")
+    return archive
+
+
+def unsafe(name: str) -> str | None:
+    """Why an entry of that name must not be extracted; None when it stays inside the folder it is unpacked to."""
+    if not name or "\0" in name:
+        return "its name is empty or holds a NUL"
+    if "\\" in name:
+        return "its name holds a backslash, which is a folder separator on Windows"
+    if name.startswith("/") or PureWindowsPath(name).drive:
+        return "its path is absolute"
+    if ".." in PurePosixPath(name).parts:
+        return "its path climbs out with `..`"
+    return None
+
+
+def structure(archive: zipfile.ZipFile, size: int) -> tuple[tuple[zipfile.ZipInfo, ...], tuple[ArchiveProblem, ...]]:
+    """The entries that may be read, without folders, and what is wrong with any. ``size`` is that of the file."""
+    problems: list[ArchiveProblem] = []
+    readable: dict[str, zipfile.ZipInfo] = {}
+    total = 0
+    for info in archive.infolist():
+        faults = list(_entry_faults(info))
+        if info.filename in readable:
+            faults.append((ArchiveFault.DUPLICATE, "the archive holds two entries of that name"))
+        total += info.file_size
+        if total > _MOST_BYTES:
+            faults.append((ArchiveFault.BOMB, f"the archive unpacks to more than {_MOST_BYTES >> 30} GiB"))
+        problems += (ArchiveProblem(kind, info.filename[:500], message) for kind, message in faults)
+        if not info.is_dir() and not any(kind in _UNREADABLE for kind, _ in faults):
+            readable[info.filename] = info
+    problems += _overlaps(archive.infolist(), size)
+    return tuple(readable.values()), tuple(problems)
+
+
+_UNREADABLE = frozenset({ArchiveFault.UNSAFE_PATH, ArchiveFault.LINK, ArchiveFault.ENCRYPTED, ArchiveFault.BOMB})
+
+
+def _entry_faults(info: zipfile.ZipInfo) -> Iterator[tuple[ArchiveFault, str]]:
+    # zipfile cuts a name at its first NUL; orig_filename is what stands in the archive.
+    why = unsafe(info.orig_filename)
+    if why is not None:
+        yield ArchiveFault.UNSAFE_PATH, why
+    if stat.S_ISLNK(info.external_attr >> 16):
+        yield ArchiveFault.LINK, "it is a symbolic link"
+    if info.flag_bits & _ENCRYPTED:
+        yield ArchiveFault.ENCRYPTED, "it is encrypted"
+    if info.file_size > _BOMB_BYTES and info.file_size > _BOMB_RATIO * max(info.compress_size, 1):
+        ratio = info.file_size // max(info.compress_size, 1)
+        yield ArchiveFault.BOMB, f"{info.compress_size:,} bytes unpack to {info.file_size:,} ({ratio} times as many)"
+
+
+def _overlaps(infos: list[zipfile.ZipInfo], size: int) -> Iterator[ArchiveProblem]:
+    ordered = sorted(infos, key=lambda info: info.header_offset)
+    end, before = 0, ""
+    for info in ordered:
+        if info.header_offset < end:
+            message = f"its bytes overlap with those of {before[:200]}"
+            yield ArchiveProblem(ArchiveFault.OVERLAP, info.filename[:500], message)
+        if info.header_offset + info.compress_size > size:
+            yield ArchiveProblem(
+                ArchiveFault.UNREADABLE, info.filename[:500], "its bytes lie behind the end of the file"
+            )
+        end, before = max(end, info.header_offset + 30 + info.compress_size), info.filename
+
+
+def stream(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, *consumers: Callable[[bytes], object]
+) -> ArchiveProblem | None:
+    """Give the entry's content, chunk by chunk, to every consumer; the problem when it cannot be read to its end."""
+    try:
+        with archive.open(info) as file:
+            while chunk := file.read(CHUNK):
+                for consume in consumers:
+                    consume(chunk)
+    except _FAULTS as error:
+        return ArchiveProblem(ArchiveFault.UNREADABLE, info.filename, f"it cannot be unpacked: {str(error)[:200]}")
+    return None
+
+
+def content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> tuple[bytes, ArchiveProblem | None]:
+    """The content of one small entry, cut at ``limit`` bytes."""
+    try:
+        with archive.open(info) as file:
+            return file.read(limit), None
+    except _FAULTS as error:
+        return b"", ArchiveProblem(ArchiveFault.UNREADABLE, info.filename, f"it cannot be unpacked: {str(error)[:200]}")

@@ -1,0 +1,253 @@
+"""Stage *wheel*: a built distribution as a value, read in one pass, never unpacked to disk, never executed."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+
+from wheelcheck import binaries
+from wheelcheck.errors import WheelcheckError
+from wheelcheck.model.archive import (
+    ArchiveFault,
+    ArchiveProblem,
+    Binary,
+    BinaryFormat,
+    Entry,
+    ExtensionModule,
+    Wheel,
+)
+from wheelcheck.modules import dotted_name, importable
+from wheelcheck.stages import archive_record, archive_text, archive_zip
+from wheelcheck.stages.archive_sdist import read_sdist
+
+__all__ = ["importable", "read_sdist", "read_wheel"]
+
+_SMALL = 64 << 20  # METADATA, WHEEL, RECORD and entry_points.txt are cut behind this
+_MOST_TEXT = 256 << 20  # all sources together
+_MOST_OF_ONE_TEXT = 8 << 20  # generated tables above this hold nothing that a rule asks for
+_TEXTS = (".py", ".pyi")
+_LIBRARIES = (".so", ".dylib", ".pyd", ".dll", ".exe")
+
+
+def read_wheel(path: Path) -> Wheel:
+    """The wheel at ``path``; faults of the archive are its ``problems``.
+
+    Raises WheelcheckError when it is no zip archive or has no readable ``.dist-info`` with METADATA and WHEEL. Memory
+    is bounded by its texts and its RECORD, whatever its files unpack to (binary distribution format specification).
+    """
+    with archive_zip.open_zip(path, "wheel") as archive:
+        infos, problems = archive_zip.structure(archive, path.stat().st_size)
+        dist_info, ambiguity = _dist_info(path.name, [info.filename for info in archive.infolist()])
+        reading = _Reading(archive, dist_info, [*problems, *ambiguity])
+        reading.read({info.filename: info for info in infos})
+        return _assemble(path.name, reading)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over an archive, and what it gathers."""
+
+    archive: zipfile.ZipFile
+    dist_info: str
+    problems: list[ArchiveProblem]
+    small: dict[str, bytes] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    binaries: list[tuple[str, Binary]] = field(default_factory=list)
+    extensions: list[ExtensionModule] = field(default_factory=list)
+    text_room: int = _MOST_TEXT
+
+    def read(self, infos: dict[str, zipfile.ZipInfo]) -> None:
+        """Read every entry once and compare them with RECORD."""
+        record_path = f"{self.dist_info}/RECORD"
+        rows = self._rows(infos.get(record_path), record_path)
+        measured: dict[str, archive_record.Measured] = {}
+        for name, info in infos.items():
+            row = rows.get(name)
+            hasher = hashlib.new(row.algorithm if row is not None and row.algorithm is not None else "sha256")
+            fault = self._read_entry(name, info, hasher)
+            if fault is None:
+                measured[name] = archive_record.Measured(info.file_size, hasher.digest())
+            else:
+                self.problems.append(fault)
+        if rows:
+            unread = {info.filename for info in self.archive.infolist()}
+            self.problems += archive_record.compare(rows, measured, unread, self.dist_info)
+
+    def _rows(self, info: zipfile.ZipInfo | None, path: str) -> dict[str, archive_record.Row]:
+        if info is None:
+            self.problems.append(ArchiveProblem(ArchiveFault.RECORD, path, "the wheel has no RECORD"))
+            return {}
+        content, fault = archive_zip.content(self.archive, info, _SMALL)
+        rows, malformed = archive_record.parse(content.decode("utf-8", "replace"), path)
+        self.problems += malformed if fault is None else (fault,)
+        if not rows and fault is None:
+            self.problems.append(ArchiveProblem(ArchiveFault.RECORD, path, "RECORD is empty"))
+        return dict(rows)
+
+    def _read_entry(self, name: str, info: zipfile.ZipInfo, hasher: hashlib._Hash) -> ArchiveProblem | None:
+        """Hash one entry, and keep what is asked for of its bytes."""
+        place = installed_path(name, self.dist_info)
+        self.entries.append(Entry(name, info.file_size, place))
+        head = _Head()
+        consumers = [hasher.update, head.take]
+        chunks: list[bytes] = []
+        wanted = self._wanted(name, info)
+        if wanted:
+            consumers.append(chunks.append)
+        named = binaries.extension_name(name.rpartition("/")[2])
+        search = _Search(_init_function(named[0])) if named is not None and named[1] is None else None
+        if search is not None:
+            consumers.append(search.take)
+        fault = archive_zip.stream(self.archive, info, *consumers)
+        if fault is not None:
+            return fault
+        if wanted:
+            self._keep(name, place, b"".join(chunks))
+        self._keep_binary(name, place, binaries.identify(bytes(head.content)), search is None or search.found)
+        return None
+
+    def _wanted(self, name: str, info: zipfile.ZipInfo) -> bool:
+        if name.startswith(f"{self.dist_info}/"):
+            return name.count("/") == 1 and info.file_size <= _SMALL
+        return name.endswith(_TEXTS) and info.file_size <= min(_MOST_OF_ONE_TEXT, self.text_room)
+
+    def _keep(self, name: str, place: str | None, content: bytes) -> None:
+        if name.startswith(f"{self.dist_info}/"):
+            self.small[name.rpartition("/")[2]] = content
+        elif place is not None:
+            self.text_room -= len(content)
+            self.texts.append((place, _decode(content)))
+
+    def _keep_binary(self, name: str, place: str | None, binary: Binary, has_init: bool) -> None:
+        """Note a compiled file; ``has_init`` says whether a bare ``.so`` names the function that importing it calls.
+
+        A bare ``.so`` may be a plain shared library (`libfoo.so` for ctypes), which Python could find but never import.
+        """
+        compiled = binary.format not in (BinaryFormat.UNKNOWN, BinaryFormat.EMPTY)
+        filename = name.rpartition("/")[2]
+        if compiled or filename.endswith(_LIBRARIES):
+            self.binaries.append((name, binary))
+        named = binaries.extension_name(filename)
+        if named is None or place is None:
+            return
+        unreadable = not compiled and not named[0].startswith("lib")
+        if named[1] is not None or has_init or unreadable or filename.endswith(".pyd"):
+            dotted = dotted_name(place, named[0])
+            if dotted is not None:
+                self.extensions.append(ExtensionModule(dotted, place, named[1], binary))
+
+
+@dataclass(slots=True)
+class _Head:
+    """The first bytes of a stream."""
+
+    content: bytearray = field(default_factory=bytearray)
+
+    def take(self, chunk: bytes) -> None:
+        if len(self.content) < binaries.HEAD:
+            self.content += chunk[: binaries.HEAD - len(self.content)]
+
+
+@dataclass(slots=True)
+class _Search:
+    """Whether one of some byte strings occurs in a stream, also across two chunks."""
+
+    needles: tuple[bytes, ...]
+    found: bool = False
+    tail: bytes = b""
+
+    def take(self, chunk: bytes) -> None:
+        if not self.found:
+            window = self.tail + chunk[:512]
+            self.found = any(needle in chunk or needle in window for needle in self.needles)
+            self.tail = chunk[-512:]
+
+
+def _init_function(stem: str) -> tuple[bytes, ...]:
+    name = stem.encode("ascii", "ignore")
+    return b"PyInit_" + name, b"PyModExport_" + name, b"PyInitU_"
+
+
+def _decode(content: bytes) -> str:
+    """Source text; a wrong encoding costs a character, not the run (the import engine reports it where it matters)."""
+    text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def installed_path(name: str, dist_info: str) -> str | None:
+    """Where installing puts an archive's entry, relative to site-packages; None when it goes elsewhere.
+
+    ``name-1.0.data/purelib/pkg/mod.py`` becomes ``pkg/mod.py``; scripts, headers and data leave site-packages.
+    """
+    top, _, rest = name.partition("/")
+    if top != dist_info.removesuffix(".dist-info") + ".data":
+        return name
+    scheme, _, inside = rest.partition("/")
+    return inside if scheme in ("purelib", "platlib") and inside else None
+
+
+def _dist_info(filename: str, names: list[str]) -> tuple[str, list[ArchiveProblem]]:
+    """The wheel's own ``.dist-info`` folder; a problem for every further one."""
+    folders = list(
+        dict.fromkeys(top for top, slash, _ in map(_partition, names) if slash and top.endswith(".dist-info"))
+    )
+    if not folders:
+        raise WheelcheckError(
+            f"{filename} holds no .dist-info folder, so it is no wheel",
+            "build it with `python -m build`, or give another file",
+        )
+    expected = canonicalize_name(filename.split("-")[0])
+    own = next((top for top in folders if canonicalize_name(top.split("-")[0]) == expected), folders[0])
+    message = f"a wheel has one .dist-info folder; beside this one it has {own}"
+    return own, [ArchiveProblem(ArchiveFault.FILENAME, top, message) for top in folders if top != own]
+
+
+def _partition(name: str) -> tuple[str, str, str]:
+    return name.partition("/")
+
+
+def _assemble(filename: str, reading: _Reading) -> Wheel:
+    for needed in ("METADATA", "WHEEL"):
+        if needed not in reading.small:
+            raise WheelcheckError(
+                f"{filename} has no readable {reading.dist_info}/{needed}, so no installer accepts it",
+                "build the wheel again; do not pack it by hand",
+            )
+    header_tags, pure, header_problems = archive_text.header(reading.small["WHEEL"], f"{reading.dist_info}/WHEEL")
+    points, point_problems = archive_text.entry_points(
+        reading.small.get("entry_points.txt", b""), f"{reading.dist_info}/entry_points.txt"
+    )
+    name, version, tags, name_problem = _parse_filename(filename)
+    metadata = archive_text.metadata(reading.small["METADATA"])
+    return Wheel(
+        filename=filename,
+        name=name or metadata.name or reading.dist_info.split("-")[0],
+        version=version or metadata.version or "",
+        tags=tags or header_tags,
+        header_tags=header_tags,
+        pure=pure,
+        entries=tuple(reading.entries),
+        metadata=metadata,
+        entry_points=points,
+        extensions=tuple(sorted(reading.extensions, key=lambda extension: extension.path)),
+        texts=tuple(sorted(reading.texts)),
+        problems=(*reading.problems, *name_problem, *header_problems, *point_problems),
+        binaries=tuple(sorted(reading.binaries, key=lambda pair: pair[0])),
+        dist_info=reading.dist_info,
+    )
+
+
+def _parse_filename(filename: str) -> tuple[str, str, tuple[str, ...], tuple[ArchiveProblem, ...]]:
+    """Name, version and single tags of a wheel's file name; empty, with a problem, when it is not one."""
+    parts = filename.removesuffix(".whl").split("-")
+    if filename.endswith(".whl") and len(parts) in (5, 6):
+        tags = archive_text.expand("-".join(parts[-3:]))
+        if tags is not None and (len(parts) == 5 or parts[2][:1].isdigit()):
+            return parts[0], parts[1], tags, ()
+    message = "the file name is not name-version[-build]-python-abi-platform.whl, so installers refuse it"
+    return "", "", (), (ArchiveProblem(ArchiveFault.FILENAME, filename, message),)
