@@ -1,0 +1,36 @@
+"""Everything that the stages found out: the one input of every rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wheelcheck.model.archive import EntryPoint, Sdist, Wheel
+from wheelcheck.model.build import BuildResult
+from wheelcheck.model.environment import Environment
+from wheelcheck.model.imports import ImportOutcome, StatementOutcome
+from wheelcheck.model.interpreter import Interpreter
+from wheelcheck.model.project import Project, TextFile
+from wheelcheck.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known; a stage that did not run, or does not apply, left None or an empty tuple.
+
+    ``sources`` are the texts of the snapshot's Python and Cython sources (paths relative to the project), ``absent_sources`` those of files that a
+    clone would lack; ``extras`` the extras installed; ``smoke`` and ``entry_points`` what running them gave.
+    """
+
+    project: Project
+    interpreter: Interpreter | None = None
+    snapshot: Snapshot | None = None
+    sources: tuple[TextFile, ...] = ()
+    absent_sources: tuple[TextFile, ...] = ()
+    build: BuildResult | None = None
+    sdist: Sdist | None = None
+    wheel: Wheel | None = None
+    environment: Environment | None = None
+    outcomes: tuple[ImportOutcome, ...] = ()
+    smoke: tuple[StatementOutcome, ...] = ()
+    entry_points: tuple[tuple[EntryPoint, StatementOutcome], ...] = ()
+    extras: tuple[str, ...] = ()

@@ -1,0 +1,45 @@
+"""The outcome of one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from wheelcheck.model.evidence import Evidence
+from wheelcheck.model.finding import Finding, Severity
+
+
+class StageStatus(str, Enum):
+    """How a stage ended."""
+
+    OK = "ok"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """One stage of a run: ``seconds`` of wall time, ``reason`` why it failed or was skipped."""
+
+    name: str
+    status: StageStatus
+    seconds: float = 0.0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Findings, worst and most causal first, with the evidence they rest on. ``passed`` is the verdict under ``--fail-on``;
+    ``ignored`` are findings that the configuration set aside, each with the reason given there."""
+
+    evidence: Evidence
+    stages: tuple[StageResult, ...]
+    findings: tuple[Finding, ...]
+    passed: bool
+    seconds: float
+    ignored: tuple[tuple[Finding, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have that severity."""
+        return sum(finding.severity is severity for finding in self.findings)
