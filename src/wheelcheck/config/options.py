@@ -1,0 +1,61 @@
+"""The options of a run, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from wheelcheck.model.finding import Severity
+
+
+class FailOn(str, Enum):
+    """The lightest finding that fails the run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+    def fails(self, severity: Severity) -> bool:
+        """Whether a finding of that severity fails the run."""
+        return self is not FailOn.NEVER and severity.rank <= Severity(self.value).rank
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Findings that the project accepts, and why.
+
+    ``rule`` is a code, a prefix of codes, or a name; ``module`` and ``path`` are patterns (``*`` and ``?``; a module's
+    pattern covers its submodules, a folder's what lies in it), and both must fit when both are given.
+    """
+
+    rule: str
+    reason: str
+    module: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything a run can be told. An empty ``select`` means every rule; None means "as wheelcheck thinks best".
+
+    ``timeout`` is seconds for one import, ``build_timeout`` seconds for the whole build; ``keep`` a folder that
+    receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC 3339).
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    extras: tuple[str, ...] = ()
+    smoke: tuple[str, ...] = ()
+    python: str | None = None
+    rev: str | None = None
+    installer: str = "auto"
+    exclude_newer: str | None = None
+    timeout: float = 60.0
+    build_timeout: float = 1800.0
+    jobs: int | None = None
+    import_mode: str = "tree"
+    fail_on: FailOn = FailOn.ERROR
+    keep: str | None = None

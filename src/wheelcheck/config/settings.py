@@ -1,0 +1,181 @@
+"""Every setting there is, said once: the file, the flags, the variables and their documentation all come from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wheelcheck.config import values
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of ``[tool.wheelcheck]``.
+
+    ``key`` is its name there, ``flag`` the option of the command line (None: the file alone can say it), ``metavar``
+    what the flag takes, ``read`` checks a value, ``default`` says in words what holds without it,
+    ``many`` whether the flag may be repeated; ``inspects`` whether it matters when a finished wheel is only looked at.
+    """
+
+    key: str
+    flag: str | None
+    metavar: str
+    read: values.Reader
+    text: str
+    default: str
+    many: bool = False
+    inspects: bool = False
+
+    @property
+    def field(self) -> str:
+        """The name of its field in ``Options``."""
+        return self.key.replace("-", "_")
+
+    @property
+    def variable(self) -> str | None:
+        """The environment variable that sets it. Statements have none: they hold the spaces that part a list."""
+        if self.flag is None or self.key == "smoke":
+            return None
+        return "WHEELCHECK_" + self.key.replace("-", "_").upper()
+
+
+SETTINGS = (
+    Setting(
+        "python",
+        "--python",
+        "VERSION|PATH",
+        values.text,
+        "The interpreter to verify for: 3.11, 3.11.7, python3.12 or a path.",
+        "the one that runs wheelcheck",
+    ),
+    Setting(
+        "rev",
+        "--rev",
+        "REV",
+        values.text,
+        "Verify this commit, tag or branch.",
+        "the tracked files as they are on disk",
+    ),
+    Setting(
+        "extras",
+        "--extra",
+        "NAME",
+        values.names,
+        "Install this extra of the project too; may be repeated.",
+        "none",
+        many=True,
+    ),
+    Setting(
+        "installer",
+        "--installer",
+        "auto|uv|pip",
+        values.choice("auto", "uv", "pip"),
+        "What makes the environments: auto takes uv when it is there, else pip.",
+        "auto",
+    ),
+    Setting(
+        "exclude-newer",
+        "--exclude-newer",
+        "DATE",
+        values.moment,
+        "Use only releases that were published before this date or time (with uv).",
+        "no limit",
+    ),
+    Setting(
+        "smoke",
+        "--smoke",
+        "STATEMENT",
+        values.statements,
+        "A Python statement that must run against the installed wheel; may be repeated.",
+        "none",
+        many=True,
+    ),
+    Setting(
+        "timeout",
+        "--timeout",
+        "SECONDS",
+        values.seconds,
+        "The time one import may take.",
+        "60",
+    ),
+    Setting(
+        "build-timeout",
+        "--build-timeout",
+        "SECONDS",
+        values.seconds,
+        "The time the build may take.",
+        "1800",
+    ),
+    Setting(
+        "jobs",
+        "--jobs",
+        "N",
+        values.count,
+        "How many imports run at a time.",
+        "as many as there are processors",
+    ),
+    Setting(
+        "import-mode",
+        "--import-mode",
+        "tree|fresh",
+        values.choice("tree", "fresh"),
+        "tree: fork from imported parents; fresh: an interpreter per module, slower, the same verdicts.",
+        "tree (fresh where forking is not safe)",
+    ),
+    Setting(
+        "keep",
+        "--keep",
+        "DIR",
+        values.text,
+        "Keep the sdist, the wheel and the build log in this folder.",
+        "nothing is kept",
+    ),
+    Setting(
+        "select",
+        "--select",
+        "RULE",
+        values.names,
+        "Only these rules: codes, prefixes of codes (WC3) or names; may be repeated.",
+        "every rule",
+        many=True,
+        inspects=True,
+    ),
+    Setting(
+        "ignore",
+        "--ignore",
+        "RULE",
+        values.names,
+        "Not these rules; may be repeated.",
+        "none",
+        many=True,
+        inspects=True,
+    ),
+    Setting(
+        "severity",
+        "--severity",
+        "RULE=LEVEL",
+        values.severities,
+        "Give a rule another severity: error, warning or info; may be repeated.",
+        "each rule's own",
+        many=True,
+        inspects=True,
+    ),
+    Setting(
+        "ignores",
+        None,
+        "",
+        values.ignores,
+        "Single findings to accept: tables of rule, module or path, and a reason.",
+        "none",
+    ),
+    Setting(
+        "fail-on",
+        "--fail-on",
+        "LEVEL",
+        values.fail_on,
+        "The lightest finding that fails the run: error, warning, info or never.",
+        "error",
+        inspects=True,
+    ),
+)
+
+BY_KEY = {setting.key: setting for setting in SETTINGS}

@@ -1,0 +1,153 @@
+"""From what TOML, a flag or a variable gives to a checked value; each reader raises ValueError saying what it wants."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from wheelcheck.config.nearest import did_you_mean
+from wheelcheck.config.options import FailOn, Ignore
+from wheelcheck.model.finding import Severity
+
+Reader = Callable[[object], object]
+
+
+def text(value: object) -> str:
+    """A text that isn't empty."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise ValueError(f'must be a text in quotes, such as "{value}"')
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"must be a text, not {_shown(value)}")
+    return value
+
+
+def seconds(value: object) -> float:
+    """A number of seconds above zero."""
+    number = _number(value)
+    if number is None or not math.isfinite(number) or number <= 0:
+        raise ValueError(f"must be a number of seconds above 0, not {_shown(value)}")
+    return number
+
+
+def count(value: object) -> int:
+    """A whole number from 1."""
+    number = _number(value)
+    if number is None or not number.is_integer() or number < 1:
+        raise ValueError(f"must be a whole number from 1, not {_shown(value)}")
+    return int(number)
+
+
+def statements(value: object) -> tuple[str, ...]:
+    """Python statements, each of which compiles."""
+    items = _texts(value)
+    for item in items:
+        try:
+            compile(item, "<smoke>", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            raise ValueError(f"holds {item!r}, which is no Python statement: {error}") from error
+    return items
+
+
+def names(value: object) -> tuple[str, ...]:
+    """Names; one text may hold several, parted by commas or spaces, which is how a variable gives them."""
+    return tuple(name for item in _texts(value) for name in re.split(r"[,\s]+", item) if name)
+
+
+def moment(value: object) -> str:
+    """A date or a time as RFC 3339 writes them; TOML's own dates are taken as well."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, str):
+        try:
+            # Python 3.10 reads no Z.
+            datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", value))
+        except ValueError:
+            pass
+        else:
+            return value
+    raise ValueError(f"must be a date (2024-05-19) or a time (2024-05-19T12:00:00Z), not {_shown(value)}")
+
+
+def choice(*choices: str) -> Reader:
+    """A reader of one of ``choices``."""
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and value.lower() in choices:
+            return value.lower()
+        hint = f"; {guess}" if (guess := did_you_mean(str(value), choices)) else ""
+        raise ValueError(f"must be one of {', '.join(choices)}, not {_shown(value)}{hint}")
+
+    return read
+
+
+def fail_on(value: object) -> FailOn:
+    """The lightest severity that fails."""
+    return FailOn(choice(*(member.value for member in FailOn))(value))
+
+
+def severities(value: object) -> tuple[tuple[str, Severity], ...]:
+    """A severity for each rule named: a TOML table, or ``RULE=SEVERITY`` texts."""
+    if not isinstance(value, Mapping):
+        pairs = dict(_pair(item) for item in names(value))
+    else:
+        pairs = {str(key): item for key, item in value.items()}
+    read = choice(*(member.value for member in Severity))
+    found = []
+    for rule, severity in pairs.items():
+        try:
+            found.append((rule, Severity(str(read(severity)))))
+        except ValueError as error:
+            raise ValueError(f"for {rule} {error}") from error
+    return tuple(found)
+
+
+def ignores(value: object) -> tuple[Ignore, ...]:
+    """Tables of ``rule``, ``reason`` and ``module`` or ``path`` or neither."""
+    if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(i, Mapping) for i in value):
+        raise ValueError("must be tables, each under a line [[tool.wheelcheck.ignores]]")
+    return tuple(_ignore(table) for table in value)
+
+
+def _ignore(table: Mapping[str, object]) -> Ignore:
+    known = ("rule", "reason", "module", "path")
+    for key, value in table.items():
+        if key not in known:
+            guess = did_you_mean(key, known)
+            raise ValueError(f"has no key {key!r}; {guess or 'it knows ' + ', '.join(known)}")
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError(f"needs a text for {key!r}, not {_shown(value)}")
+    for key in ("rule", "reason"):
+        if key not in table:
+            raise ValueError(f"lacks {key!r}: every exception names its rule and says why it is made")
+    return Ignore(**{key: str(value) for key, value in table.items()})
+
+
+def _pair(item: str) -> tuple[str, str]:
+    rule, equals, severity = item.partition("=")
+    if not equals:
+        raise ValueError(f"must be RULE=SEVERITY, such as WC201=warning, not {item!r}")
+    return rule, severity
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, Sequence) or not all(isinstance(item, str) for item in items):
+        raise ValueError(f'must be a list of texts, such as ["...", "..."], not {_shown(value)}')
+    return tuple(items)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        return float(value) if isinstance(value, (int, float, str)) else None
+    except ValueError:
+        return None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}..."
