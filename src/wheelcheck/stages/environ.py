@@ -37,6 +37,15 @@ _GIT = frozenset(
         *("GIT_ASKPASS", "SSH_ASKPASS", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_EDITOR"),
     )
 )
+# Options given as variables that would lead an installation elsewhere, or change the wording of its errors.
+_DESTINATION = frozenset(
+    (
+        *("VIRTUAL_ENV", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_DRY_RUN"),
+        *("PIP_QUIET", "PIP_VERBOSE", "PIP_LOG", "PIP_REPORT", "PIP_NO_DEPS", "PIP_REQUIREMENT", "PIP_EDITABLE"),
+        *("UV_SYSTEM_PYTHON", "UV_PYTHON", "UV_PROJECT_ENVIRONMENT", "UV_BREAK_SYSTEM_PACKAGES", "UV_VENV_SEED"),
+        *("UV_PROJECT", "UV_WORKING_DIRECTORY", "CONDA_PREFIX"),
+    )
+)
 _INSTALLER_PREFIX = ("PIP_", "UV_")
 _FOR_IMPORTS = frozenset(
     (
@@ -69,8 +78,9 @@ def for_installer() -> dict[str, str]:
     VIRTUAL_ENV goes too: the environment to install into is always named.
     """
     kept = {name: value for name, value in os.environ.items() if not (_steers_python(name) or name in _GIT)}
-    kept.pop("VIRTUAL_ENV", None)
-    kept.pop("PIP_REQUIRE_VIRTUALENV", None)  # ours is one, but pip looks at the environment it runs from
+    for name in _DESTINATION:
+        kept.pop(name, None)
+    kept["PIP_USER"] = "0"  # over a `user = true` in pip.conf, which no virtual environment accepts
     kept["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     kept["PIP_NO_INPUT"] = "1"
     kept["NO_COLOR"] = "1"
