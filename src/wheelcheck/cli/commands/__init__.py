@@ -1,0 +1,1 @@
+"""One file a command; each gives ``command``, a click command that returns its exit status."""

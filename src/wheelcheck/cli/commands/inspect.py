@@ -1,0 +1,44 @@
+"""``wheelcheck inspect``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from wheelcheck.cli.options import load_options, report_options, setting_options
+
+
+@click.command("inspect", short_help="Look at finished wheels; nothing of theirs runs.")
+@click.argument("wheels", nargs=-1, required=True, metavar="WHEEL...")
+@setting_options(inspects=True)
+@report_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    wheels: tuple[str, ...],
+    format_name: str,
+    output: str | None,
+    config: str | None,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+    **_: Any,
+) -> int:
+    """Look at finished wheels, of any platform, without installing them or running anything of theirs.
+
+    \b
+    wheelcheck inspect dist/*.whl
+    wheelcheck inspect --select WC3 --format json wheelhouse/*.whl
+
+    Several wheels give several reports; in JSON they stand under "runs".
+
+    Exit status: 0 pass, 1 findings at or above --fail-on, 2 usage or configuration, 3 wheelcheck could not judge.
+    """
+    ctx.obj.verbose = verbose
+    from wheelcheck import session
+    from wheelcheck.cli.delivery import prepare
+
+    delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose)
+    return delivery.deliver(session.inspect(wheels, load_options(ctx, None, config)))

@@ -1,0 +1,63 @@
+"""``wheelcheck verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wheelcheck.cli.options import load_options, progress_option, report_options, setting_options
+
+
+@click.command("verify", short_help="Build as a fresh clone would, install, import every module; explain.")
+@click.argument("target", default=".")
+@click.option(
+    "--wheel", metavar="FILE", help="Verify this wheel of the project instead of building one; TARGET is its source."
+)
+@setting_options(inspects=False)
+@report_options
+@progress_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    target: str,
+    wheel: str | None,
+    format_name: str,
+    output: str | None,
+    config: str | None,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+    progress: str,
+    **_: Any,
+) -> int:
+    """Build TARGET as a fresh clone would, install the wheel, import its every module, and explain what fails.
+
+    TARGET is a project folder (default: this one), an sdist, a wheel, or a release such as name==1.0. Nothing is
+    written into the project, and nothing is left behind.
+
+    \b
+    wheelcheck verify
+    wheelcheck verify --rev v1.2 --python 3.13 --extra yaml
+    wheelcheck verify --wheel dist/demo-1.0-py3-none-any.whl .
+    wheelcheck verify pysubs2==1.7.0 --exclude-newer 2024-05-19
+    wheelcheck verify --format json --output report.json
+
+    The command line goes over the environment, the environment over [tool.wheelcheck] in pyproject.toml.
+
+    Exit status: 0 pass, 1 findings at or above --fail-on, 2 usage or configuration, 3 wheelcheck could not judge,
+    130 interrupted.
+    """
+    ctx.obj.verbose = verbose
+    from wheelcheck import session
+    from wheelcheck.cli import progress as display
+    from wheelcheck.cli.delivery import prepare
+
+    delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose)
+    folder = Path(target)
+    options = load_options(ctx, folder if folder.is_dir() else None, config)
+    with display.open_progress("none" if quiet else progress, verbose=verbose, color=color) as shown:
+        report = session.verify(target, options, shown, wheel=wheel)
+    return delivery.deliver([report])
