@@ -1,0 +1,60 @@
+"""When a build failed for want of a file that the project has: which station lost it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wheelcheck import layout
+from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.model.build import BuildError, BuildFault
+from wheelcheck.model.snapshot import Absence
+from wheelcheck.trail import Station, Trail
+
+_FILE_FAULTS = (BuildFault.MISSING_FILE, BuildFault.MISSING_HEADER, BuildFault.MISSING_MODULE)
+
+
+def explain_build(case: Facts) -> Cause | None:
+    """The lost file that made the build fail; None when the build went well or no file of the project explains it."""
+    build = case.evidence.build
+    error = build.error if build else None
+    if error is None or error.fault not in _FILE_FAULTS or not error.missing:
+        return None
+    for path in _candidates(case, error):
+        trail = case.trail(case.layout.installed(path) or path, path)
+        kind = _kind(trail)
+        if kind is not None:
+            need = Need(error.path or error.hook, error.line, error.excerpt[0].strip() if error.excerpt else "")
+            note = f"the {error.step.value} cannot be built without it: {error.message}"
+            return Cause(kind, subject_of(case, path), (need,), trails=(trail,), notes=(note,))
+    return None
+
+
+def _kind(trail: Trail) -> CauseKind | None:
+    if trail.absence is Absence.IGNORED:
+        return CauseKind.IGNORED
+    if trail.absence is not None:
+        return CauseKind.UNTRACKED
+    return CauseKind.NOT_IN_SDIST if trail.lost_at is Station.SDIST else None
+
+
+def subject_of(case: Facts, path: str) -> str:
+    """How a finding names a project file: a module by its dotted name, any other by its path."""
+    installed = case.layout.installed(path)
+    named = layout.module_of(installed) if installed else None
+    own = named and (path.endswith(".py") or path.endswith(layout.COMPILED_SOURCES)) and "." in named[0]
+    return named[0] if own and named else path
+
+
+def _candidates(case: Facts, error: BuildError) -> Iterator[str]:
+    """Project files that the missing name may mean: absent ones first, then those that the sdist left out."""
+    snapshot, sdist = case.evidence.snapshot, case.evidence.sdist
+    if snapshot is None or error.missing is None:
+        return
+    wanted = [error.missing.replace("\\", "/").removeprefix("./")]
+    if error.fault is BuildFault.MISSING_MODULE:
+        wanted = layout.module_files(error.missing)
+    left_out = sorted(snapshot.files - sdist.files) if sdist else []
+    for path in [*(file.path for file in snapshot.absent), *left_out]:
+        if any(path == name or path.endswith("/" + name) or name.endswith("/" + path) for name in wanted):
+            yield path

@@ -1,0 +1,120 @@
+"""What a missing foreign module means: not declared, behind an extra, another platform's, or a test tool's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from wheelcheck.diagnosis import names
+from wheelcheck.diagnosis.cause import CauseKind
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.needs import is_test
+from wheelcheck.model.environment import Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a missing foreign module is; ``detail`` the distribution, extra or platform, ``note`` what else to say."""
+
+    kind: CauseKind
+    detail: str
+    note: str | None = None
+
+
+def _spellings(module: str) -> set[str]:
+    """Distribution names that an import name may belong to."""
+    top = module.partition(".")[0]
+    plain = canonicalize_name(top)
+    found: set[str] = {plain, canonicalize_name(names.distribution_for(module))}
+    found |= {f"python-{plain}", f"py{plain}", f"{plain}-python", canonicalize_name(module.replace(".", "-"))}
+    if plain.startswith("py"):
+        found.add(plain[2:].lstrip("-"))
+    return found
+
+
+def requirements(case: Facts) -> list[Requirement]:
+    """The wheel's declared requirements that parse."""
+    found: list[Requirement] = []
+    wheel = case.evidence.wheel
+    for text in wheel.metadata.requires if wheel else ():
+        try:
+            found.append(Requirement(text))
+        except InvalidRequirement:
+            continue  # bad metadata is a finding of its own
+    return found
+
+
+def extras_of(case: Facts, module: str) -> list[str]:
+    """The extras that declare the distribution of an import name."""
+    wheel = case.evidence.wheel
+    spellings = _spellings(module)
+    fitting = [r for r in requirements(case) if r.marker and canonicalize_name(r.name) in spellings]
+    extras = wheel.metadata.extras if wheel else ()
+    return [extra for extra in extras if any("extra" in str(r.marker) and _marks(r, extra) for r in fitting)]
+
+
+def _marks(requirement: Requirement, extra: str) -> bool:
+    quoted = str(requirement.marker).replace("'", '"')
+    return f'"{extra}"' in quoted or f'"{canonicalize_name(extra)}"' in quoted
+
+
+def declared_plainly(case: Facts, module: str) -> Requirement | None:
+    """The requirement without an extra that would bring the module; its marker may not hold here."""
+    spellings = _spellings(module)
+    return next(
+        (
+            r
+            for r in requirements(case)
+            if canonicalize_name(r.name) in spellings and not (r.marker and "extra" in str(r.marker))
+        ),
+        None,
+    )
+
+
+def provider(case: Facts, module: str) -> Distribution | None:
+    """The installed distribution that provides the top-level name of ``module``."""
+    top = module.partition(".")[0]
+    environment = case.evidence.environment
+    found = (d for d in (environment.distributions if environment else ()) if top in d.provides)
+    return next(found, None)
+
+
+def _standard(case: Facts, module: str) -> Verdict | None:
+    """A module that only some Python has: by version or platform."""
+    top = module.partition(".")[0]
+    python = case.evidence.interpreter
+    version = python.version[:2] if python else (3, 0)
+    if top in names.STDLIB_REMOVED and version >= names.STDLIB_REMOVED[top]:
+        removed = ".".join(map(str, names.STDLIB_REMOVED[top]))
+        return Verdict(CauseKind.UNDECLARED, top, f"{top} left the standard library in Python {removed}")
+    if top in names.STDLIB_ADDED and version < names.STDLIB_ADDED[top]:
+        return Verdict(CauseKind.SYNTAX, top, f"{top} came with Python {'.'.join(map(str, names.STDLIB_ADDED[top]))}")
+    if top in names.PYTHON2_MODULES:
+        return Verdict(CauseKind.SYNTAX, top, f"{top} is a module of Python 2")
+    for name in (module, ".".join(module.split(".")[:2]), top):
+        platform = names.PLATFORM_MODULES.get(name)
+        if platform:
+            return Verdict(CauseKind.OTHER_PLATFORM, platform)
+    return None
+
+
+def classify(case: Facts, module: str, importer: str) -> Verdict:
+    """What it means that ``importer`` cannot import the foreign ``module``."""
+    standard = _standard(case, module)
+    extras = extras_of(case, module)
+    if extras:
+        return Verdict(CauseKind.NEEDS_EXTRA, ", ".join(extras))
+    if standard is not None:
+        return standard
+    installed = provider(case, module)
+    if installed is not None and "." in module:
+        return Verdict(CauseKind.DEPENDENCY, f"{installed.name} {installed.version}")
+    requirement = declared_plainly(case, module)
+    if requirement is not None and requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+        return Verdict(CauseKind.OTHER_PLATFORM, f"where `{requirement.marker}` holds")
+    top = module.partition(".")[0]
+    if top in names.TEST_TOOLS or is_test(importer):
+        return Verdict(CauseKind.NEEDS_TEST_TOOLS, names.distribution_for(module))
+    return Verdict(CauseKind.UNDECLARED, names.distribution_for(module))

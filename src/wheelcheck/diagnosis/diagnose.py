@@ -1,0 +1,198 @@
+"""All root causes of a case: what failed, what is lost though nothing failed yet, what was swallowed; each named once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from wheelcheck.diagnosis.builds import explain_build, subject_of
+from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.failures import explain
+from wheelcheck.diagnosis.losses import Loss, build_needs, locate
+from wheelcheck.diagnosis.needs import absent_needs, cython_file_needs, is_test, needs_of_lost
+from wheelcheck.diagnosis.severity import soften
+from wheelcheck.diagnosis.swallowed import swallowed_causes
+from wheelcheck.model.imports import ImportStatus
+from wheelcheck.model.snapshot import Absence
+from wheelcheck.sources import Guard
+
+_LOST_IN_GIT = (CauseKind.IGNORED, CauseKind.UNTRACKED)
+_LOST = (*_LOST_IN_GIT, CauseKind.NOT_IN_SDIST, CauseKind.NOT_IN_WHEEL)
+_CIRCLES = (CauseKind.CIRCLE, CauseKind.ORDER_CIRCLE)
+# A failure that one line of the project's code shows is one cause, however many modules run into it.
+_BY_PLACE = (CauseKind.RAISES, CauseKind.CRASH, CauseKind.HANG, CauseKind.EXIT, CauseKind.CONFIGURATION)
+
+
+def diagnose(case: Facts) -> tuple[Cause, ...]:
+    """Every root cause once, with all that hangs on it."""
+    raw = [_centered(case, explain(case, outcome)) for outcome in case.broken]
+    raw += swallowed_causes(case, raw)
+    built = explain_build(case)
+    raw += [built] if built else []
+    raw += _unreached(case, raw)
+    raw += _hidden_files(case)
+    raw += _lost_with(case, raw)
+    causes = [_with_blocked(case, cause) for cause in merge_circles(case, _merged(raw))]
+    return tuple(soften(case, cause) for cause in causes)
+
+
+def _centered(case: Facts, cause: Cause) -> Cause:
+    """A failure is about the module in which it happened, not about the one whose import met it."""
+    if cause.kind not in _BY_PLACE or cause.outcome is None:
+        return cause
+    frames = cause.error.frames if cause.error else cause.outcome.stack
+    own = [frame for frame in frames if frame.installed and case.is_own(frame.module)]
+    running = [frame for frame in own if frame.function == "<module>"]
+    deepest = (running or own)[-1:]
+    if not deepest or deepest[0].module not in case.outcomes:
+        return cause
+    return replace(cause, subject=deepest[0].module)
+
+
+def _key(cause: Cause) -> tuple[object, ...]:
+    rule = cause.trails[0].rule if cause.trails else None
+    if cause.kind is CauseKind.IGNORED and rule is not None:
+        return (cause.kind, str(rule))
+    if cause.kind is CauseKind.RAISES:
+        return (cause.kind, cause.subject, cause.error.type if cause.error else None)
+    return (cause.kind, cause.subject)
+
+
+def _merged(causes: Iterable[Cause]) -> list[Cause]:
+    """Causes of one root as one; the first, which a real failure showed, gives subject and words."""
+    merged: dict[tuple[object, ...], Cause] = {}
+    for cause in causes:
+        key = (cause.kind, id(cause)) if cause.kind in _CIRCLES else _key(cause)
+        known = merged.get(key)
+        merged[key] = cause if known is None else join(known, cause)
+    return list(merged.values())
+
+
+def join(first: Cause, second: Cause) -> Cause:
+    """One cause of two with the same root."""
+    return replace(
+        first,
+        needs=tuple(dict.fromkeys((*first.needs, *second.needs))),
+        failed=tuple(dict.fromkeys((*first.failed, *second.failed))),
+        trails=tuple(dict.fromkeys((*first.trails, *second.trails))),
+        notes=tuple(dict.fromkeys((*first.notes, *second.notes))),
+        error=first.error or second.error,
+        outcome=first.outcome or second.outcome,
+    )
+
+
+def merge_circles(case: Facts, causes: list[Cause]) -> list[Cause]:
+    """Circles that share an edge are one; it is order-dependent when some module on it can come first."""
+    others = [cause for cause in causes if cause.kind not in _CIRCLES]
+    groups: list[list[Cause]] = []
+    for cause in (cause for cause in causes if cause.circle is not None):
+        sharing = [group for group in groups if any(_share_edge(cause, member) for member in group)]
+        groups = [group for group in groups if group not in sharing]
+        groups.append([member for group in sharing for member in group] + [cause])
+    return others + [_one_circle(case, group) for group in groups]
+
+
+def _share_edge(left: Cause, right: Cause) -> bool:
+    return bool(left.circle and right.circle and left.circle.pairs & right.circle.pairs)
+
+
+def _one_circle(case: Facts, group: list[Cause]) -> Cause:
+    shortest = min(group, key=lambda cause: (len(cause.circle.edges) if cause.circle else 0, cause.subject))
+    joined = shortest
+    for cause in group:
+        joined = join(joined, cause)
+    on_it = shortest.circle.modules if shortest.circle else ()
+    verdicts = [case.outcomes[module].status for module in on_it if module in case.outcomes]
+    works = any(status is ImportStatus.OK for status in verdicts)
+    return replace(joined, kind=CauseKind.ORDER_CIRCLE if works else CauseKind.CIRCLE)
+
+
+def _unreached(case: Facts, known: list[Cause]) -> Iterator[Cause]:
+    """Imports of absent project modules that no run came to: inside functions, or behind an earlier failure."""
+    tried = {cause.subject for cause in known}
+    for target, places in absent_needs(case).items():
+        needs = [
+            need
+            for need, statement in places
+            if statement.must_hold
+            and not is_test(need.module or "")
+            and not (statement.runs_at_import and _imported(case, need.module))
+        ]
+        if not needs:
+            continue
+        loss = locate(case, target)
+        if target in tried or loss.kind in _LOST or _certain(case, target, loss):
+            yield from_loss(loss, tuple(needs))
+
+
+def _imported(case: Facts, module: str | None) -> bool:
+    outcome = case.outcomes.get(module or "")
+    return outcome is not None and outcome.status is ImportStatus.OK
+
+
+def _certain(case: Facts, target: str, loss: Loss) -> bool:
+    """Whether a module that is absent from the wheel can be called lost though no import failed for it."""
+    if case.evidence.wheel is None:
+        return False
+    return loss.kind is not CauseKind.GENERATED_MISSING and target.rpartition(".")[2].islower()
+
+
+def from_loss(loss: Loss, needs: tuple[Need, ...] = ()) -> Cause:
+    """A loss as a cause without a failed import."""
+    return Cause(loss.kind, loss.subject, needs, trails=loss.trails, detail=loss.detail)
+
+
+def _hidden_files(case: Facts) -> Iterator[Cause]:
+    """Files that a clone lacks and that the packaging files or Cython sources name."""
+    snapshot = case.evidence.snapshot
+    if snapshot is None:
+        return
+    wanted = cython_file_needs(case)
+    shipped = case.evidence.wheel.installed if case.evidence.wheel else frozenset()
+    for file in snapshot.absent:
+        installed = case.layout.installed(file.path)
+        if file.why is Absence.SKIPPED or (installed or file.path) in shipped:
+            continue
+        needs = (*build_needs(case, file.path), *_tracked(case, wanted.get(file.path, [])))
+        if needs:
+            kind = CauseKind.IGNORED if file.why is Absence.IGNORED else CauseKind.UNTRACKED
+            trail = case.trail(installed or file.path, file.path)
+            yield Cause(kind, subject_of(case, file.path), tuple(dict.fromkeys(needs)), trails=(trail,))
+
+
+def _tracked(case: Facts, needs: list[Need]) -> list[Need]:
+    return [need for need in needs if need.path in case.tree_texts]
+
+
+def _lost_with(case: Facts, known: list[Cause]) -> Iterator[Cause]:
+    """Files that git lacks for the same reason as a needed one, and that the lost ones need themselves."""
+    pending = [cause.subject for cause in known if cause.kind in _LOST_IN_GIT]
+    seen = set(pending)
+    while pending:
+        module = pending.pop()
+        for target in needs_of_lost(case, module):
+            if target in seen or target not in case.lost_sources or case.has_module(target):
+                continue
+            seen.add(target)
+            pending.append(target)
+            path = case.lost_sources[module][0]
+            yield from_loss(locate(case, target), (Need(path, None, "", module),))
+
+
+def _with_blocked(case: Facts, cause: Cause) -> Cause:
+    """The modules that never were tried since a failed one is their parent."""
+    failed = list(cause.failed)
+    for module in cause.failed:
+        failed += case.blocked(module)
+    return replace(cause, failed=tuple(dict.fromkeys(failed)))
+
+
+def deferred(needs: Iterable[Need], case: Facts) -> bool:
+    """Whether every need lies inside a function."""
+    for need in needs:
+        source = case.source(need.module) if need.module else None
+        statement = source.import_at(need.line) if source and need.line else None
+        if statement is None or not statement.guard & (Guard.FUNCTION | Guard.MAIN):
+            return False
+    return True

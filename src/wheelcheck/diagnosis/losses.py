@@ -1,0 +1,189 @@
+"""Where a module or file of the project was lost on its way into the wheel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from wheelcheck.diagnosis.cause import CauseKind, Need
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.layout import COMPILED_SOURCES, module_files
+from wheelcheck.model.build import DeclaredExtension
+from wheelcheck.model.snapshot import Absence
+from wheelcheck.trail import Presence, Station, Trail
+
+_GENERATED = re.compile(
+    r"(^|\.)(_?version|__version__|_version_info|\w+_pb2(_grpc)?|(lex|yacc|parse)tab|_generated\w*)$"
+)
+_BUILD_FILES = ("setup.py", "pyproject.toml", "setup.cfg", "meson.build", "CMakeLists.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Why a module or file is not where it is needed. ``detail`` is what the rule should add: the near name, the place it went to."""
+
+    kind: CauseKind
+    subject: str
+    trails: tuple[Trail, ...] = ()
+    detail: str | None = None
+    extension: DeclaredExtension | None = None
+
+
+def locate(case: Facts, module: str) -> Loss:
+    """Where the module was lost: the first station that lacks its file."""
+    if module in case.extensions:
+        return Loss(CauseKind.WRONG_ABI, module)
+    trails = sorted(_trails(case, module), key=_first_lost)
+    if trails:
+        return _by_station(case, module, trails)
+    declared = declared_extension(case, module)
+    if declared is not None:
+        return _extension_loss(case, module, declared, ())
+    cased = _other_case(case, module)
+    if cased is not None:
+        return Loss(CauseKind.CASE_MISMATCH, module, detail=cased)
+    if _is_generated(case, module):
+        return Loss(CauseKind.GENERATED_MISSING, module, detail=_ignored_literally(case, module))
+    return Loss(CauseKind.DANGLING, module, detail=_near(case, module))
+
+
+def _trails(case: Facts, module: str) -> Iterator[Trail]:
+    """The journeys of every project file that would make ``module`` exist and that the wheel lacks."""
+    seen: set[str] = set()
+    for installed in module_files(module):
+        source = case.stations.find_source(installed)
+        if source is not None and source not in seen:
+            seen.add(source)
+            yield case.trail(installed, source)
+    if not seen:
+        folder = module.replace(".", "/") + "/"
+        for installed, source in _below(case, folder):
+            yield case.trail(installed, source)
+
+
+def _below(case: Facts, folder: str) -> Iterator[tuple[str, str]]:
+    """Python and compiled sources of the project below an installed folder: the package may have no ``__init__``."""
+    snapshot, sdist = case.evidence.snapshot, case.evidence.sdist
+    paths: set[str] = set(sdist.files if sdist else ())
+    if snapshot is not None:
+        paths |= snapshot.files | {file.path for file in snapshot.absent}
+    suffixes = (".py", *COMPILED_SOURCES)
+    for path in sorted(paths):
+        if path.endswith(suffixes):
+            installed = case.layout.installed(path)
+            if installed is not None and installed.startswith(folder):
+                yield installed, path
+
+
+def _first_lost(trail: Trail) -> tuple[int, int, str]:
+    """Python files before compiled sources and stubs; then the earliest loss."""
+    order = list(Station)
+    compiled = not trail.installed.endswith(".py")
+    return (compiled, order.index(trail.lost_at) if trail.lost_at else len(order), trail.installed)
+
+
+def _by_station(case: Facts, module: str, trails: list[Trail]) -> Loss:
+    """The loss that the first lost file shows; the others that went the same way come along."""
+    first = trails[0]
+    alike = tuple(trail for trail in trails if trail.lost_at is first.lost_at and trail.absence is first.absence)
+    if first.absence is Absence.IGNORED:
+        return Loss(CauseKind.IGNORED, module, alike)
+    if first.absence is not None:
+        return Loss(CauseKind.UNTRACKED, module, alike)
+    if first.lost_at is Station.SDIST:
+        return Loss(CauseKind.NOT_IN_SDIST, module, alike)
+    if first.installed.endswith(".py"):
+        return Loss(CauseKind.NOT_IN_WHEEL, module, alike)
+    return _extension_loss(case, module, declared_extension(case, module), alike)
+
+
+def declared_extension(case: Facts, module: str) -> DeclaredExtension | None:
+    """What the build was told about an extension module of that name."""
+    build = case.evidence.build
+    return next((row for row in (build.extensions or ()) if row.name == module), None) if build else None
+
+
+def _extension_loss(case: Facts, module: str, declared: DeclaredExtension | None, trails: tuple[Trail, ...]) -> Loss:
+    """A compiled module that isn't in the wheel: under another name, made and not shipped, or never asked for."""
+    stem = module.rpartition(".")[2]
+    elsewhere = [name for name in case.extensions if name != module and name.rpartition(".")[2] == stem]
+    if elsewhere and declared is None:
+        return Loss(CauseKind.MISPLACED, module, trails, elsewhere[0])
+    if declared is not None:
+        return Loss(CauseKind.NOT_SHIPPED, module, trails, declared.error, declared)
+    if all(trail.installed.endswith(".pyi") for trail in trails):
+        return Loss(CauseKind.DANGLING, module, trails, "only a stub stands in the project")
+    return Loss(CauseKind.NOT_BUILT, module, trails)
+
+
+def _known_files(case: Facts) -> set[str]:
+    """Installed paths of everything the project has anywhere."""
+    known = set(case.evidence.wheel.installed) if case.evidence.wheel else set()
+    snapshot = case.evidence.snapshot
+    for path in (*snapshot.files, *(file.path for file in snapshot.absent)) if snapshot else ():
+        installed = case.layout.installed(path)
+        if installed:
+            known.add(installed)
+    return known
+
+
+def _other_case(case: Facts, module: str) -> str | None:
+    """The file that differs from the module's in upper and lower case only."""
+    wanted = {path.lower() for path in module_files(module)}
+    return next((path for path in sorted(_known_files(case)) if path.lower() in wanted), None)
+
+
+def _is_generated(case: Facts, module: str) -> bool:
+    path = module.replace(".", "/") + ".py"
+    for file in case.evidence.project.files:
+        if file.path in _BUILD_FILES and re.search(rf"(?:^|[\"'/]){re.escape(path)}[\"']", file.text):
+            return True
+    return bool(_GENERATED.search(module)) or _ignored_literally(case, module) is not None
+
+
+def _ignored_literally(case: Facts, module: str) -> str | None:
+    """The ignore rule that names exactly this module's file: it is meant to be written by the build."""
+    path = module.replace(".", "/") + ".py"
+    ignore = case.evidence.project.file(".gitignore")
+    for number, line in enumerate(ignore.text.splitlines() if ignore else (), 1):
+        pattern = line.strip().lstrip("/")
+        if pattern.endswith(".py") and "*" not in pattern and pattern in case.layout.candidates(path):
+            return f".gitignore:{number} `{line.strip()}`"
+    return None
+
+
+def _near(case: Facts, module: str) -> str | None:
+    """A module of the project with the same last name, elsewhere."""
+    stem = module.rpartition(".")[2]
+    return next((name for name in sorted([*case.texts, *case.extensions]) if name.rpartition(".")[2] == stem), None)
+
+
+def build_needs(case: Facts, path: str) -> Iterator[Need]:
+    """The places in the packaging files that name a source file: literally, or by a glob."""
+    for file in case.evidence.project.files:
+        if file.path not in _BUILD_FILES:
+            continue
+        for number, line in enumerate(file.text.splitlines(), 1):
+            if line.lstrip().startswith("#"):
+                continue
+            for literal in re.findall(r"""["']([^"']+)["']""", line):
+                name = literal.removeprefix("./")
+                if name == path or ("*" in name and name.endswith(COMPILED_SOURCES) and fnmatch(path, name)):
+                    yield Need(file.path, number, line.strip())
+
+
+def is_lost(trail: Trail) -> bool:
+    """Whether the file is missing at any station that applies."""
+    return any(stop.presence is Presence.ABSENT for stop in trail.stops)
+
+
+def grouped(losses: Iterable[Loss]) -> dict[tuple[CauseKind, str], list[Loss]]:
+    """Losses by their root: one ignore rule that hides ten files is one cause."""
+    groups: dict[tuple[CauseKind, str], list[Loss]] = {}
+    for loss in losses:
+        rule = loss.trails[0].rule if loss.trails else None
+        key = str(rule) if rule else loss.subject
+        groups.setdefault((loss.kind, key), []).append(loss)
+    return groups

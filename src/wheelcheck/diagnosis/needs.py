@@ -1,0 +1,126 @@
+"""Who needs which module of the project: read from the sources, so that what no import reached is known too."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from wheelcheck import layout
+from wheelcheck.diagnosis.cause import Need
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.sources import ImportStatement, PythonSource, cython_needs, parse, resolve
+
+_FROM = re.compile(
+    r"^[ \t]*from[ \t]+(?P<dots>\.*)(?P<base>[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n;#]+)"
+    r"|^[ \t]*import[ \t]+(?P<modules>[\w., \t]+)",
+    re.MULTILINE,
+)
+_TEST_PART = re.compile(r"^(tests?|testing|conftest|test_\w+|\w+_tests?)$")
+
+
+def is_test(module: str) -> bool:
+    """Whether a module looks like a test shipped inside a package, by its name. Only ever used to soften a finding."""
+    return any(_TEST_PART.match(part) for part in module.split("."))
+
+
+def _rough(text: str, module: str, is_package: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The import statements that a pattern sees: (module, names). Cheap; decides nothing but what to look at."""
+    for match in _FROM.finditer(text):
+        if match["modules"]:
+            for part in match["modules"].split(","):
+                words = part.split()
+                if words:
+                    yield words[0], ()
+            continue
+        base = resolve(module, is_package, len(match["dots"]), match["base"] or None)
+        if base:
+            names = re.sub(r"#[^\n]*", "", match["names"]).strip("()")
+            yield base, tuple(words.split()[0] for words in names.split(",") if words.strip())
+
+
+def _absent_targets(case: Facts, base: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Of one import, the project modules that do not exist."""
+    if not case.is_own(base) or base == "":
+        return
+    if not case.has_module(base):
+        parts = base.split(".")
+        # The topmost package that is absent is the one to speak of.
+        for size in range(1, len(parts) + 1):
+            head = ".".join(parts[:size])
+            if not case.has_module(head):
+                yield head
+                return
+        return
+    if base in case.packages:
+        for name in names:
+            full = f"{base}.{name}"
+            if name != "*" and not case.has_module(full) and case.binds(base, name) is False:
+                yield full
+
+
+def absent_needs(case: Facts) -> dict[str, list[tuple[Need, ImportStatement]]]:
+    """Project modules that sources import and that do not exist in the wheel (or, without a wheel, in the tree), each
+    with the statements that import them. ``module`` may also turn out to be a plain name of a package."""
+    found: dict[str, list[tuple[Need, ImportStatement]]] = defaultdict(list)
+    for module, (path, text) in case.texts.items():
+        is_package = path.endswith("__init__.py")
+        suspects = {t for base, names in _rough(text, module, is_package) for t in _absent_targets(case, base, names)}
+        source = case.source(module) if suspects else None
+        if source is None:
+            continue
+        for target, statement in _statements(case, source, suspects):
+            found[target].append((need_of(case, module, statement), statement))
+    return found
+
+
+def _statements(case: Facts, source: PythonSource, suspects: set[str]) -> Iterator[tuple[str, ImportStatement]]:
+    for statement in source.imports:
+        for target in _absent_targets(case, statement.module, statement.names or ()):
+            if target in suspects:
+                yield target, statement
+
+
+def need_of(case: Facts, module: str, statement: ImportStatement) -> Need:
+    """The need that an import statement of a module is."""
+    return Need(case.module_path(module), statement.line, statement.text, module)
+
+
+def needs_of_lost(case: Facts, module: str) -> Iterator[str]:
+    """The modules that a lost source itself imports unconditionally: lost with it, they would be missed next."""
+    path, text = case.lost_sources.get(module, ("", ""))
+    if not path:
+        return
+    is_package = path.endswith("__init__.py")
+    if not path.endswith(".py"):
+        for need in cython_needs(text, module, is_package):
+            yield from need.modules
+        return
+    source = parse(text, module, is_package)
+    for statement in source.imports if source else ():
+        if statement.must_hold:
+            yield statement.module
+            yield from (f"{statement.module}.{name}" for name in statement.names or ())
+
+
+def cython_file_needs(case: Facts) -> dict[str, list[Need]]:
+    """Files that tracked Cython sources include or cimport, by project path; whether they exist or not."""
+    found: dict[str, list[Need]] = defaultdict(list)
+    for path, text in {**case.tree_texts, **case.absent_texts}.items():
+        if not path.endswith((".pyx", ".pxd", ".pxi")):
+            continue
+        installed = case.layout.installed(path)
+        named = layout.module_of(installed) if installed else None
+        module, is_package = named or ("", False)
+        folder = path.rpartition("/")[0]
+        for need in cython_needs(text, module, is_package):
+            place = Need(path, need.line, need.text)
+            if need.include:
+                found[f"{folder}/{need.include}" if folder else need.include].append(place)
+                found[need.include].append(place)
+            for target in need.modules if need.cimport else ():
+                base = target.replace(".", "/")
+                for wanted in (f"{base}.pxd", f"{base}/__init__.pxd"):
+                    for candidate in case.layout.candidates(wanted):
+                        found[candidate].append(place)
+    return found

@@ -1,0 +1,81 @@
+"""How much a cause weighs: what is optional, tests, or somebody else's is not the project's error."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wheelcheck.diagnosis.cause import Cause, CauseKind
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.needs import is_test
+from wheelcheck.diagnosis.swallowed import attempts
+from wheelcheck.model.finding import Severity
+from wheelcheck.sources import Guard
+
+_FOREIGN = (CauseKind.UNDECLARED, CauseKind.DEPENDENCY)
+_OF_TESTS = (
+    CauseKind.RAISES,
+    CauseKind.MISSING_NAME,
+    CauseKind.DANGLING,
+    CauseKind.EXIT,
+    CauseKind.MISSING_DATA,
+    *_FOREIGN,
+)
+
+
+def soften(case: Facts, cause: Cause) -> Cause:
+    """The cause with the severity that its circumstances allow; None keeps the rule's own."""
+    if cause.severity is not None:
+        return cause
+    if cause.failed and cause.kind in _OF_TESTS and all(is_test(module) for module in cause.failed):
+        return replace(cause, severity=Severity.INFO, notes=(*cause.notes, "only test modules need it"))
+    if cause.kind in _FOREIGN and cause.failed:
+        return _optional(case, cause)
+    if cause.kind is CauseKind.DANGLING and not cause.failed:
+        return replace(cause, severity=Severity.WARNING)
+    if cause.kind is CauseKind.ORDER_CIRCLE and all(_private(module) for module in cause.failed):
+        return replace(cause, severity=Severity.WARNING)
+    return cause
+
+
+def _private(module: str) -> bool:
+    return any(part.startswith("_") and not part.startswith("__") for part in module.split("."))
+
+
+def _optional(case: Facts, cause: Cause) -> Cause:
+    """A foreign module that the project itself treats as optional, or that a few leaf modules alone want."""
+    guarded = _guarded_place(case, cause)
+    if guarded:
+        return replace(
+            cause, severity=Severity.INFO, notes=(*cause.notes, f"optional: {guarded} expects it to be absent")
+        )
+    tops = [module for module in cause.failed if "." not in module]
+    share = len(cause.failed) / max(1, len(case.outcomes))
+    if not tops and share <= 0.25 and _leaves(case, cause):
+        note = f"nothing else in the package imports {'it' if len(cause.failed) == 1 else 'them'}"
+        return replace(cause, severity=Severity.WARNING, notes=(*cause.notes, note))
+    return cause
+
+
+def _guarded_place(case: Facts, cause: Cause) -> str | None:
+    """Where the project catches the absence: of the foreign module itself, or of every module that wants it."""
+    caught = attempts(case)
+    if cause.failed and all(module in caught for module in cause.failed):
+        place = caught[cause.failed[0]][0]
+        return f"{case.display(place.path)}:{place.line}"
+    top = cause.error.name if cause.error and cause.error.name else cause.subject
+    for module, (path, text) in case.texts.items():
+        if top not in text or module in cause.failed:
+            continue
+        source = case.source(module)
+        for statement in source.imports if source else ():
+            if statement.guard & Guard.TRY and (statement.module + ".").startswith(top + "."):
+                return f"{case.display(path)}:{statement.line}"
+    return None
+
+
+def _leaves(case: Facts, cause: Cause) -> bool:
+    """Whether no module outside the failed ones' own packages depends on them: each fails by its own import."""
+    wanting = {need.module for need in cause.needs if need.module}
+    return wanting <= set(cause.failed) and all(
+        module in wanting or any(module.startswith(f"{parent}.") for parent in wanting) for module in cause.failed
+    )

@@ -1,0 +1,68 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from typing import ClassVar
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.finding import Finding, Location, Severity
+
+
+class Rule:
+    """A fault that packages have. A subclass is one file: code, name, severity, its page as docstring, and ``check``.
+
+    The page's first line says in one sentence what the rule finds; the sections are ``What it does``, ``Why it is bad``, ``How it happens``,
+    ``How to fix``. ``bad`` and ``good`` build small cases that the rule must, and must not, report.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.ERROR
+    bad: ClassVar[tuple[Callable[[], Case], ...]] = ()
+    good: ClassVar[tuple[Callable[[], Case], ...]] = ()
+    kinds: ClassVar[list[type[Rule]]] = []
+
+    def __init_subclass__(cls) -> None:
+        """Make the rule known, unless it is a base for others (no code of its own)."""
+        if "code" in cls.__dict__:
+            Rule.kinds.append(cls)
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """The findings in one case; a pure function."""
+        raise NotImplementedError
+
+    @property
+    def page(self) -> str:
+        """The rule's documentation, Markdown."""
+        return inspect.cleandoc(type(self).__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """What it finds, in one sentence."""
+        return self.page.partition("\n")[0]
+
+    def finding(
+        self,
+        subject: str,
+        message: str,
+        *,
+        because: Iterable[str] = (),
+        fix: str | None = None,
+        locations: Iterable[Location] = (),
+        affects: Iterable[str] = (),
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule."""
+        return Finding(
+            self.code,
+            self.name,
+            severity or self.severity,
+            subject,
+            message,
+            tuple(because),
+            fix,
+            tuple(locations),
+            tuple(affects),
+        )

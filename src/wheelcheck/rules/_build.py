@@ -1,0 +1,69 @@
+"""What the rules on failed builds share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis.builds import explain_build
+from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
+from wheelcheck.model.finding import Finding, Location
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case
+
+_NAMED = (BuildFault.MISSING_MODULE, BuildFault.MISSING_TOOL, BuildFault.MISSING_HEADER)
+
+
+def broken_build(step: BuildStep, fault: BuildFault, message: str, missing: str | None = None) -> Case:
+    """A case whose build failed so."""
+    error = BuildError(step, f"build_{step.value}", fault, message, "setup.py", 3, missing)
+    return case({"setup.py": ""}, build=BuildResult(None, None, "", 0.0, error))
+
+
+class BuildRule(Rule):
+    """Reports a failed build unless a lost file of the project explains it: that is then the finding."""
+
+    step: ClassVar[BuildStep | None] = None
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """The build's first real error."""
+        build = case.evidence.build
+        error = build.error if build else None
+        if build is None or error is None or not self.concerns(error) or explain_build(case):
+            return
+        yield self.finding(
+            self.subject(case, error),
+            self.message(error),
+            because=(*(line for line in error.excerpt[:8] if line.strip()), *self.proof(build, error)),
+            fix=self.fix(error),
+            locations=[Location(error.path, error.line)] if error.path else (),
+        )
+
+    def concerns(self, error: BuildError) -> bool:
+        """Whether this rule speaks for the error; by default that of its step, without what other rules name better."""
+        return error.step is self.step and error.fault not in _NAMED
+
+    def subject(self, case: Case, error: BuildError) -> str:
+        """What the finding is about."""
+        return error.path or error.missing or case.evidence.project.name or error.hook
+
+    def message(self, error: BuildError) -> str:
+        """The error in one line."""
+        where = f"{error.path}:{error.line}: " if error.path and error.line else f"{error.path}: " if error.path else ""
+        return f"the {error.step.value} cannot be built: {where}{error.message}"
+
+    def proof(self, build: BuildResult, error: BuildError) -> Iterable[str]:
+        """What else is known."""
+        if build.tree_tried and build.tree_error is None:
+            yield "the wheel builds from the source tree, though not from the sdist: the sdist lacks something"
+
+    def fix(self, error: BuildError) -> str | None:
+        """What to change."""
+        if error.fault is BuildFault.TIMEOUT:
+            return "give it more time with --build-timeout, or find out what it waits for: --keep DIR keeps the log"
+        if error.fault is BuildFault.REQUIREMENTS:
+            return "correct [build-system] requires, or make the index reachable"
+        if error.fault is BuildFault.MISSING_FILE and error.missing:
+            return f"bring {error.missing} into the sdist (setuptools: MANIFEST.in), or don't need it to build"
+        return None

@@ -1,0 +1,80 @@
+"""Sentences that several rules share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from wheelcheck.diagnosis import Case, Cause, Need
+from wheelcheck.model.finding import Location
+from wheelcheck.model.imports import CaughtError
+
+
+def listed(items: Sequence[str], most: int = 3) -> str:
+    """``a, b, c and 4 more``."""
+    shown, rest = items[:most], len(items) - most
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 module``, ``3 modules``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def place(need: Need) -> str:
+    """``pkg/a.py:3: `from .b import c```."""
+    return f"{need.location}: `{need.text}`" if need.text else str(need.location)
+
+
+def others(cause: Cause) -> tuple[str, ...]:
+    """The modules that suffer, without the subject."""
+    return tuple(module for module in cause.failed if module != cause.subject)
+
+
+def who_needs(cause: Cause) -> Iterator[str]:
+    """A line that says who needs the subject and how many modules hang on it."""
+    needs = [need for need in cause.needs if need.path not in {trail.source for trail in cause.trails}]
+    count = len(cause.failed)
+    suffering = f"{plural(count, 'module')} cannot be imported without it" if count else ""
+    if needs:
+        more = f" and {len(needs) - 1} more" if len(needs) > 1 else ""
+        verb = "its import is tried and its failure caught at" if needs[0].swallowed else "needed by"
+        yield f"{verb} {place(needs[0])}{more}" + (f"; {suffering}" if suffering else "")
+    elif suffering:
+        yield suffering
+
+
+def not_circular(error: CaughtError | None) -> Iterator[str]:
+    """Contradict CPython's guess where it made it."""
+    if error is not None and "circular import" in error.message:
+        yield 'Python calls it "most likely due to a circular import"; there is no circle'
+
+
+def python_says(error: CaughtError | None) -> Iterator[str]:
+    """The exception in one line; a guess at a circle is left to ``not_circular``."""
+    if error is not None:
+        text = re.sub(r" \(most likely due to a circular import\)", "", error.message)
+        text = re.sub(r" \((/[^)]*|unknown location)\)$", "", text)
+        first = text.strip().partition("\n")[0][:300]
+        yield f"{error.type}: {first}" if first else error.type
+
+
+def locations(cause: Cause) -> tuple[Location, ...]:
+    """Where to look: the ignore rule or the lost file first, then who needs it."""
+    places = [Location(trail.rule.path, trail.rule.line) for trail in cause.trails if trail.rule]
+    places += [need.location for need in cause.needs]
+    return tuple(dict.fromkeys(places))
+
+
+def journey(cause: Cause) -> Iterator[str]:
+    """The stations of the first lost file."""
+    if cause.trails:
+        yield str(cause.trails[0])
+
+
+def backend(case: Case) -> str:
+    """The project's build backend by its distribution's name."""
+    name = (case.evidence.project.backend or "setuptools").partition(":")[0].partition(".")[0]
+    return {"poetry": "poetry-core", "flit_core": "flit-core", "mesonpy": "meson-python"}.get(name, name)

@@ -1,0 +1,46 @@
+"""WC103."""
+
+from __future__ import annotations
+
+from wheelcheck.diagnosis.names import distribution_for
+from wheelcheck.model.build import BuildError, BuildFault, BuildStep
+from wheelcheck.rules._build import BuildRule, broken_build
+
+
+class BuildRequirementMissing(BuildRule):
+    """The build imports a module that `build-system.requires` doesn't bring.
+
+    ## What it does
+    Builds in an isolated environment that holds the declared build requirements and nothing else, and reports the module
+    whose import failed there.
+
+    ## Why it is bad
+    It builds where the module happens to be installed, and nowhere else: pip, uv and `python -m build` isolate by default.
+
+    ## How it happens
+    setup.py imports numpy, Cython or a helper, and pyproject.toml is missing or doesn't list it. Without pyproject.toml only
+    setuptools is there. A helper module beside setup.py also needs `backend-path`, or `sys.path` in setup.py.
+
+    ## How to fix
+    List it: `[build-system] requires = ["setuptools", "numpy"]`.
+    """
+
+    code = "WC103"
+    name = "build-requirement-missing"
+
+    def concerns(self, error: BuildError) -> bool:
+        """Missing modules, whatever the step."""
+        return error.fault is BuildFault.MISSING_MODULE
+
+    def message(self, error: BuildError) -> str:
+        """Name module and place."""
+        where = f"{error.path}:{error.line} " if error.path and error.line else "the build "
+        return f"{where}imports {error.missing}, which build-system.requires does not bring"
+
+    def fix(self, error: BuildError) -> str | None:
+        """The line to write."""
+        name = distribution_for(error.missing or "")
+        return f'add "{name}" to [build-system] requires in pyproject.toml (keep the build backend itself in the list)'
+
+    bad = (lambda: broken_build(BuildStep.SDIST, BuildFault.MISSING_MODULE, "No module named 'numpy'", "numpy"),)
+    good = (lambda: broken_build(BuildStep.SDIST, BuildFault.OTHER, "ValueError: no version"),)

@@ -1,0 +1,37 @@
+"""WC601."""
+
+from __future__ import annotations
+
+from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.rules._circular import CircleRule, circle_of_two, round_trip
+from wheelcheck.rules._runtime import works
+
+
+class CircularImport(CircleRule):
+    """Modules import one another so that none of them can be imported first.
+
+    ## What it does
+    When an import asks a module for a name while that module's own top level is still running, shows the circle: each edge with file, line and statement, taken
+    from the run itself. It never repeats CPython's guess: a circle that cannot be shown isn't called one.
+
+    ## Why it is bad
+    None of these modules can be used.
+
+    ## How it happens
+    Two modules take names (`from b import B`) from one another at their top level.
+
+    ## How to fix
+    Move one import into the function that needs it, under `if TYPE_CHECKING:` when only annotations do, or move what both need into a third module.
+    The edge that is cheapest to defer is named.
+    """
+
+    code = "WC601"
+    name = "circular-import"
+    kind = CauseKind.CIRCLE
+
+    def message(self, case: Case, cause: Cause) -> str:
+        """The circle in one line."""
+        return f"circular import, whichever comes first: {round_trip(cause)}"
+
+    bad = (lambda: circle_of_two(second_works=False),)
+    good = (works, lambda: circle_of_two(second_works=True))

@@ -1,0 +1,73 @@
+"""WC005."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.archive import Wheel
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._failure import CauseRule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class DanglingImport(CauseRule):
+    """Code imports a module of the project that exists nowhere: on no disk, in no artifact.
+
+    ## What it does
+    Follows imports of the project's own modules, run and read, and reports those whose target is found at no station: not in the
+    working tree, tracked or not, not in the sdist, not in the wheel. A warning when only a function that no import calls needs it.
+
+    ## Why it is bad
+    The import fails for everybody. CPython may blame a circular import (`from . import gone` inside a package's
+    `__init__`): there is none.
+
+    ## How it happens
+    A module was renamed, moved or deleted and one import was left; a module was never committed and its author's disk is gone;
+    a name is misspelled.
+
+    ## How to fix
+    Restore the module, correct the import, or remove it.
+    """
+
+    code = "WC005"
+    name = "dangling-import"
+    kind = CauseKind.DANGLING
+
+    def message(self, case: Case, cause: Cause) -> str:
+        """Name the target and its absence."""
+        package = cause.subject.rpartition(".")[0]
+        name = cause.subject.rpartition(".")[2]
+        where = "in the wheel" if case.evidence.snapshot is None and case.evidence.sdist is None else "anywhere"
+        if package in case.packages:
+            return (
+                f"{cause.subject} does not exist {where}: neither a module of {package} nor a name bound in it ({name})"
+            )
+        return f"{cause.subject} does not exist {where}"
+
+    def proof(self, case: Case, cause: Cause) -> Iterable[str]:
+        """Who imports it."""
+        yield from wording.who_needs(cause)
+        yield from wording.not_circular(cause.error)
+
+    def fix(self, case: Case, cause: Cause) -> str | None:
+        """Point to the namesake when there is one."""
+        if cause.detail and case.has_module(cause.detail):
+            return f"import {cause.detail} instead, if that is the module meant; else restore the module or drop the import"
+        return "restore the module, correct the name, or drop the import"
+
+    bad = (
+        lambda: case({"pkg/__init__.py": "", "pkg/a.py": "def f():\n    from pkg.gone import x\n"}, shipped=_shipped()),
+    )
+    good = (
+        lambda: case(
+            {"pkg/__init__.py": "try:\n    from pkg import gone\nexcept ImportError:\n    gone = None\n"},
+            shipped=wheel(
+                {"pkg/__init__.py": "try:\n    from pkg import gone\nexcept ImportError:\n    gone = None\n"}
+            ),
+        ),
+    )
+
+
+def _shipped() -> Wheel:
+    return wheel({"pkg/__init__.py": "", "pkg/a.py": "def f():\n    from pkg.gone import x\n"})

@@ -1,0 +1,76 @@
+"""WC301."""
+
+from __future__ import annotations
+
+from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.imports import CaughtError
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._failure import CauseRule
+from wheelcheck.rules._sketch import case, failed, wheel
+
+
+class ExtensionNotBuilt(CauseRule):
+    """A compiled module's source is in the project, something needs the module, and the build was never told to make it.
+
+    ## What it does
+    Watches the real build to learn which extension modules it was told to make, and compares that with the `.pyx`, C, C++ and Rust sources
+    of the modules that imports ask for.
+
+    ## Why it is bad
+    The build is green, since nothing failed: nothing was asked. The import fails, or a slow fall-back runs.
+
+    ## How it happens
+    A new `.pyx` isn't in the list of setup.py; a glob covers `pkg/*.pyx` and not `pkg/sub/*.pyx`; on the developer's machine an
+    in-place build left the `.so` beside its source.
+
+    ## How to fix
+    - setuptools: `Extension("pkg.sub.mod", ["pkg/sub/mod.pyx"])`, or a glob with `**`
+    - meson-python: `py.extension_module(..., install: true, subdir: 'pkg/sub')`
+    - scikit-build-core: `install(TARGETS mod DESTINATION pkg/sub)`
+    """
+
+    code = "WC301"
+    name = "extension-not-built"
+    kind = CauseKind.NOT_BUILT
+
+    def message(self, case: Case, cause: Cause) -> str:
+        """Name module and source."""
+        source = cause.trails[0].source if cause.trails else None
+        return f"{cause.subject} was never built: {source} is in the project, but the build was not told to make it"
+
+    def proof(self, case: Case, cause: Cause) -> list[str]:
+        """What the build was told instead."""
+        build = case.evidence.build
+        lines = [*wording.who_needs(cause)]
+        if build and build.extensions is not None:
+            told = [row.name for row in build.extensions]
+            lines.append(
+                f"the build was told to make {wording.listed(told, 5)}" if told else "the build was told of none"
+            )
+        elif build and build.unread:
+            lines.append(build.unread)
+        return [*lines, *wording.not_circular(cause.error)]
+
+    def fix(self, case: Case, cause: Cause) -> str | None:
+        """The declaration to add."""
+        source = cause.trails[0].source if cause.trails else "..."
+        return f'declare it: Extension("{cause.subject}", ["{source}"])'
+
+    bad = (
+        lambda: case(
+            {"pkg/__init__.py": "from pkg.fast import f\n", "pkg/fast.pyx": "def f(): pass\n"},
+            shipped=wheel({"pkg/__init__.py": "from pkg.fast import f\n"}, tag="cp311-cp311-linux_x86_64"),
+            outcomes=(
+                failed(
+                    "pkg",
+                    CaughtError("ModuleNotFoundError", ("ImportError",), "No module named 'pkg.fast'", name="pkg.fast"),
+                    path="pkg/__init__.py",
+                ),
+            ),
+        ),
+    )
+    good = (
+        lambda: case(
+            {"pkg/__init__.py": "\n", "pkg/unused.pyx": "def f(): pass\n"}, shipped=wheel({"pkg/__init__.py": "\n"})
+        ),
+    )

@@ -1,0 +1,90 @@
+"""WC302."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wheelcheck.diagnosis import Case, CauseKind
+from wheelcheck.diagnosis.losses import declared_extension
+from wheelcheck.diagnosis.swallowed import attempts
+from wheelcheck.model.build import BuildResult, DeclaredExtension
+from wheelcheck.model.finding import Finding, Location
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class ExtensionNotShipped(Rule):
+    """The build was told to make an extension module, and the wheel doesn't hold it.
+
+    ## What it does
+    Compares the extension modules that the build was told to make, seen by watching it, with those in the wheel.
+
+    ## Why it is bad
+    The build exits with 0. Some users get a wheel without its compiled part: an import error, or a silent slow path.
+
+    ## How it happens
+    The extension is `optional` and its compile error was swallowed; its destination is wrong; the wheel's file list excludes `*.so`.
+
+    ## How to fix
+    Mend the compile error that the finding shows, or make it required (`optional=False`); correct the destination. If the module may be absent on
+    purpose, name it: `[tool.wheelcheck] ignore`, with the reason.
+    """
+
+    code = "WC302"
+    name = "extension-not-shipped"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Every declared extension that the wheel lacks, whether an import needed it or not."""
+        build, shipped = case.evidence.build, case.evidence.wheel
+        if build is None or shipped is None:
+            return
+        caught = attempts(case)
+        causes = {cause.subject: cause for cause in case.of(CauseKind.NOT_SHIPPED)}
+        misplaced = {cause.detail for cause in case.of(CauseKind.MISPLACED)}
+        for row in build.extensions or ():
+            if row.name in case.extensions or row.name in caught or row.name in misplaced:
+                continue  # there, or reported as the fall-back that hides it
+            cause = causes.get(row.name)
+            what = "its compilation failed" if not row.built else "it was built"
+            yield self.finding(
+                row.name,
+                f"{row.name} is not in the wheel though the build was told to make it: {what}",
+                because=(
+                    *((row.error,) if row.error else ()),
+                    *(("it is an optional extension, so the build went on without it",) if row.optional else ()),
+                    *(wording.who_needs(cause) if cause else ()),
+                    *(wording.not_circular(cause.error) if cause else ()),
+                ),
+                fix="mend the compile error, or require it (optional=False) so that the build fails loudly"
+                if not row.built
+                else "correct its destination, or what the wheel excludes",
+                locations=(
+                    *((row.declared_at,) if row.declared_at else ()),
+                    *(Location(source) for source in row.sources[:1]),
+                ),
+                affects=wording.others(cause) if cause else (),
+            )
+        for name, cause in causes.items():
+            if declared_extension(case, name) is None:
+                yield self.finding(name, f"{name} is not in the wheel", because=wording.who_needs(cause))
+
+    bad = (
+        lambda: case(
+            {"pkg/__init__.py": "", "pkg/two.c": ""},
+            shipped=wheel({"pkg/__init__.py": ""}),
+            build=_build("pkg.two", built=False),
+        ),
+    )
+    good = (
+        lambda: case(
+            {"pkg/__init__.py": "", "pkg/two.c": ""},
+            shipped=wheel({"pkg/__init__.py": "", "pkg/two.cpython-311-x86_64-linux-gnu.so": ""}),
+            build=_build("pkg.two", built=True),
+        ),
+    )
+
+
+def _build(name: str, *, built: bool) -> BuildResult:
+    row = DeclaredExtension(name, ("pkg/two.c",), True, built, None if built else "two.c:1: error: no")
+    return BuildResult(None, None, "", 0.0, extensions=(row,))

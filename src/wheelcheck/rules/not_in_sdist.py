@@ -1,0 +1,97 @@
+"""WC003."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wheelcheck.diagnosis import Case, CauseKind
+from wheelcheck.model.finding import Finding
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class NotInSdist(Rule):
+    """A tracked file that the wheel needs is left out of the sdist, so the wheel built from it lacks it.
+
+    ## What it does
+    Compares the files of the clone with those of the sdist, and reports the ones that sources import, include or open, or
+    without which the build fails.
+
+    ## Why it is bad
+    `pip install .` from a checkout works; everything that starts from the sdist (`python -m build`, PyPI, distributions,
+    conda-forge) fails or lacks the module.
+
+    ## How it happens
+    setuptools puts into an sdist only what it knows: packages, declared extension sources, declared data. Headers, `.pxd` and `.pxi`
+    files, requirements.txt that setup.py reads, need a line in MANIFEST.in. Other backends have include and exclude lists.
+
+    ## How to fix
+    - setuptools: `include PATH` or `recursive-include pkg *.pxd *.pxi *.h` in MANIFEST.in
+    - hatchling: `[tool.hatch.build.targets.sdist] include = [...]`, or take it out of `exclude`
+    - poetry-core: `include = [{ path = "PATH", format = "sdist" }]`
+    - flit-core: `[tool.flit.sdist] include = ["PATH"]`
+    - pdm-backend: `[tool.pdm.build] source-includes = ["PATH"]`
+    """
+
+    code = "WC003"
+    name = "not-in-sdist"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Report what the sdist leaves out."""
+        for cause in case.of(CauseKind.NOT_IN_SDIST):
+            paths = [trail.source for trail in cause.trails if trail.source]
+            yield self.finding(
+                cause.subject,
+                f"{cause.subject} is left out of the sdist: {wording.listed(paths)} is in the source tree only",
+                because=(*wording.journey(cause), *wording.who_needs(cause), *cause.notes, *_cause(case, paths)),
+                fix=_fix(case, paths),
+                locations=wording.locations(cause),
+                affects=wording.others(cause),
+            )
+
+    bad = (
+        lambda: case(
+            {"pkg/__init__.py": "from . import core\n", "pkg/core.py": ""},
+            sdist=("pkg/__init__.py",),
+            shipped=wheel({"pkg/__init__.py": "from . import core\n"}),
+        ),
+    )
+    good = (
+        lambda: case(
+            {"pkg/__init__.py": "\n", "tools/release.py": ""},
+            sdist=("pkg/__init__.py",),
+            shipped=wheel({"pkg/__init__.py": "\n"}),
+        ),
+    )
+
+
+def _cause(case: Case, paths: list[str]) -> Iterator[str]:
+    """The line of the packaging files that leaves it out, where one can be seen."""
+    manifest = case.evidence.project.file("MANIFEST.in")
+    for number, line in enumerate(manifest.text.splitlines() if manifest else (), 1):
+        words = line.split()
+        if len(words) > 1 and words[0] in {"exclude", "recursive-exclude", "global-exclude", "prune"}:
+            name = paths[0].rpartition("/")[2]
+            folder = words[1].rstrip("/")
+            if any(paths[0] == word or name == word for word in words[1:]) or paths[0].startswith(folder + "/"):
+                yield f"MANIFEST.in:{number}: `{line.strip()}`"
+    if manifest is None and wording.backend(case) == "setuptools":
+        yield "there is no MANIFEST.in: setuptools adds only the files it knows of"
+
+
+def _fix(case: Case, paths: list[str]) -> str:
+    backend = wording.backend(case)
+    quoted = ", ".join(f'"{path}"' for path in paths)
+    if backend == "hatchling":
+        return f"[tool.hatch.build.targets.sdist]\ninclude = [{quoted}]  # or take it out of `exclude`"
+    if backend == "flit-core":
+        return f"[tool.flit.sdist]\ninclude = [{quoted}]"
+    if backend == "poetry-core":
+        rows = ", ".join(f'{{ path = "{path}", format = "sdist" }}' for path in paths)
+        return f"[tool.poetry]\ninclude = [{rows}]"
+    if backend == "pdm":
+        return f"[tool.pdm.build]\nsource-includes = [{quoted}]"
+    if backend == "setuptools":
+        return "add to MANIFEST.in:\n" + "\n".join(f"include {path}" for path in paths)
+    return f"tell {backend} to put {', '.join(paths)} into the sdist"

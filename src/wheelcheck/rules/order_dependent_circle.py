@@ -1,0 +1,48 @@
+"""WC602."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._circular import CircleRule, circle_of_two, round_trip, verdicts
+from wheelcheck.rules._runtime import works
+
+
+class OrderDependentCircle(CircleRule):
+    """Modules import one another, and it breaks only when one of them comes first.
+
+    ## What it does
+    Imports each module first in a fresh interpreter. When some modules of a circle can come first and others cannot, shows the circle and both lists.
+
+    ## Why it is bad
+    Whether it works depends on what was imported before: a test run that imports in one order is green, the user's script
+    that starts from the other side fails. A warning when only private modules fail.
+
+    ## How it happens
+    One side needs a name of the other at import, the other only the module; or `pkg/__init__` re-exports hide it as long as the package is entered by
+    its front door.
+
+    ## How to fix
+    As for WC601: defer one edge. The cheapest is named.
+    """
+
+    code = "WC602"
+    name = "order-dependent-circle"
+    kind = CauseKind.ORDER_CIRCLE
+
+    def message(self, case: Case, cause: Cause) -> str:
+        """The circle, and who cannot come first."""
+        _, bad = verdicts(case, cause)
+        first = wording.listed(bad or list(cause.failed[:1]))
+        return f"circular import that breaks when {first} comes first: {round_trip(cause)}"
+
+    def proof(self, case: Case, cause: Cause) -> Iterable[str]:
+        """The edges, and the orders that work."""
+        yield from super().proof(case, cause)
+        good, _ = verdicts(case, cause)
+        yield f"it works when {wording.listed(good)} comes first"
+
+    bad = (lambda: circle_of_two(second_works=True),)
+    good = (works, lambda: circle_of_two(second_works=False))

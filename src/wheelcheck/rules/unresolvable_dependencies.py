@@ -1,0 +1,63 @@
+"""WC401."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.environment import Environment, InstallError, InstallFault
+from wheelcheck.model.finding import Finding
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+_SAYS = {
+    InstallFault.UNRESOLVABLE: "the declared requirements cannot be satisfied together",
+    InstallFault.DEPENDENCY_BUILD: "a dependency has no wheel here and its sdist does not build",
+    InstallFault.INVALID_WHEEL: "the installer refuses the wheel",
+    InstallFault.OTHER: "the wheel and its requirements cannot be installed",
+}
+
+
+class UnresolvableDependencies(Rule):
+    """The wheel cannot be installed with its declared requirements.
+
+    ## What it does
+    Installs the wheel into a fresh environment with what it declares, and gives the resolver's reason in short when that fails.
+
+    ## Why it is bad
+    `pip install` fails for every user.
+
+    ## How it happens
+    A misspelled or unpublished requirement, bounds that exclude each other (directly or through another requirement), a requirement that doesn't support
+    this Python, a dependency released as an sdist alone that doesn't build.
+
+    ## How to fix
+    Correct the requirement that the resolver names in `[project] dependencies`.
+    """
+
+    code = "WC401"
+    name = "unresolvable-dependencies"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """The installer's error."""
+        environment = case.evidence.environment
+        error = environment.error if environment else None
+        if error is None or error.fault not in _SAYS:
+            return
+        shipped = case.evidence.wheel
+        yield self.finding(
+            shipped.name if shipped else "the wheel",
+            f"{_SAYS[error.fault]}: {error.message.splitlines()[0] if error.message else 'no reason given'}",
+            because=error.message.splitlines()[1:],
+            fix="correct the requirement in [project] dependencies"
+            if error.fault is not InstallFault.INVALID_WHEEL
+            else "mend what the installer names",
+        )
+
+    bad = (lambda: _installed(InstallError(InstallFault.UNRESOLVABLE, "there is no version of left-pad2")),)
+    good = (lambda: _installed(None),)
+
+
+def _installed(error: InstallError | None) -> Case:
+    return case(shipped=wheel({"pkg/__init__.py": ""}), environment=Environment(Path("python"), (), (), "uv", error))

@@ -1,0 +1,295 @@
+"""Reading Python sources without running them: what they import, under which conditions, and which names they bind."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Flag, auto
+
+
+class Guard(Flag):
+    """What stands between a module's import and one of its import statements."""
+
+    NONE = 0
+    FUNCTION = auto()  # runs only when a function is called
+    TYPE_CHECKING = auto()  # never runs
+    TRY = auto()  # its failure is caught, or it is the fall-back of one that is
+    CONDITION = auto()  # depends on a test: platform, version, a flag
+    MAIN = auto()  # `if __name__ == "__main__"`
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStatement:
+    """One import: ``module`` absolute and dotted; ``names`` of a ``from`` import, None for ``import module``."""
+
+    module: str
+    names: tuple[str, ...] | None
+    line: int
+    text: str
+    guard: Guard
+
+    @property
+    def runs_at_import(self) -> bool:
+        """Whether it runs unconditionally when its module is imported, so that its failure is the module's."""
+        return self.guard is Guard.NONE
+
+    @property
+    def must_hold(self) -> bool:
+        """Whether nothing foresees its failure: it runs at import, or as soon as its function is called."""
+        return not self.guard & (Guard.TYPE_CHECKING | Guard.TRY | Guard.CONDITION)
+
+
+@dataclass(frozen=True, slots=True)
+class PythonSource:
+    """What a module's source says.
+
+    ``bound`` maps each name bound anywhere at its top level to the line; ``stars`` are the modules whose names it
+    takes by ``import *``; ``dynamic`` says that names may come from elsewhere (``__getattr__``, ``globals()``,
+    ``sys.modules``, ``setattr``), so that absence proves nothing.
+    """
+
+    module: str
+    is_package: bool
+    imports: tuple[ImportStatement, ...]
+    bound: dict[str, int]
+    stars: tuple[str, ...]
+    dynamic: bool
+
+    def import_at(self, line: int) -> ImportStatement | None:
+        """The import statement on that line."""
+        return next((statement for statement in self.imports if statement.line == line), None)
+
+
+_CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError"})
+_DYNAMIC = re.compile(
+    r"\bglobals\(\)|\bsys\.modules\b|\bsetattr\(|\bvars\(\)|\blocals\(\)|\bexec\(|__getattr__|attach\("
+)
+
+
+def resolve(module: str, is_package: bool, level: int, target: str | None) -> str | None:
+    """The absolute name of ``from {'.' * level}{target} import``; None when it climbs out of the top."""
+    if level == 0:
+        return target
+    parts = module.split(".")
+    drop = level - 1 if is_package else level
+    if drop >= len(parts) + (1 if target is None and not is_package else 0) and drop > 0 and drop >= len(parts):
+        return None
+    base = parts[: len(parts) - drop]
+    return ".".join(base + ([target] if target else [])) or None
+
+
+class _Reader:
+    """Walks statements, carrying the guard that they stand under."""
+
+    def __init__(self, module: str, is_package: bool, lines: list[str]) -> None:
+        self.module = module
+        self.is_package = is_package
+        self.lines = lines
+        self.imports: list[ImportStatement] = []
+        self.bound: dict[str, int] = {}
+        self.stars: list[str] = []
+        self.skips = False
+
+    def walk(self, body: Iterable[ast.stmt], guard: Guard, top: bool) -> None:
+        for statement in body:
+            self.visit(statement, guard | (Guard.CONDITION if self.skips else Guard.NONE), top)
+
+    def visit(self, node: ast.stmt, guard: Guard, top: bool) -> None:
+        if top:
+            for name in _bindings(node) if not self.asks_itself(node) else ():
+                self.bound.setdefault(name, node.lineno)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            self.take_import(node, guard, top)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            self.visit_function(node, guard, top)
+        elif isinstance(node, ast.ClassDef):
+            self.walk(node.body, guard, False)
+        elif isinstance(node, ast.Expr | ast.Assign) and "importorskip" in ast.dump(node.value):
+            self.skips = True
+        else:
+            self.visit_block(node, guard, top)
+
+    def visit_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, guard: Guard, top: bool) -> None:
+        self.walk(node.body, guard | Guard.FUNCTION, False)
+        for inner in ast.walk(node) if top else ():
+            if isinstance(inner, ast.Global):
+                for name in inner.names:
+                    self.bound.setdefault(name, inner.lineno)
+
+    def visit_block(self, node: ast.stmt, guard: Guard, top: bool) -> None:
+        if isinstance(node, ast.If):
+            inner = _condition(node.test)
+            self.walk(node.body, guard | inner, top)
+            negated = Guard.CONDITION if inner is not Guard.TYPE_CHECKING else Guard.NONE
+            self.walk(node.orelse, guard | negated, top)
+        elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            self.visit_try(node, guard, top)  # type: ignore[arg-type]
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            suppressed = any("suppress" in ast.unparse(item.context_expr) for item in node.items)
+            self.walk(node.body, guard | (Guard.TRY if suppressed else Guard.NONE), top)
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            self.walk([*node.body, *node.orelse], guard, top)
+        elif isinstance(node, ast.Match):
+            for case in node.cases:
+                self.walk(case.body, guard | Guard.CONDITION, top)
+
+    def asks_itself(self, node: ast.stmt) -> bool:
+        """``from . import sub`` in a package's ``__init__`` asks for a submodule; it doesn't define the name."""
+        if not isinstance(node, ast.ImportFrom):
+            return False
+        return resolve(self.module, self.is_package, node.level, node.module) == self.module
+
+    def visit_try(self, node: ast.Try, guard: Guard, top: bool) -> None:
+        caught = any(_catches(handler) for handler in node.handlers)
+        inner = guard | Guard.TRY if caught else guard
+        self.walk(node.body, inner, top)
+        for handler in node.handlers:
+            self.walk(handler.body, inner, top)
+        self.walk(node.orelse, inner, top)
+        self.walk(node.finalbody, guard, top)
+
+    def take_import(self, node: ast.Import | ast.ImportFrom, guard: Guard, top: bool) -> None:
+        text = " ".join(ast.unparse(node).split())
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                self.imports.append(ImportStatement(alias.name, None, node.lineno, text, guard))
+            return
+        target = resolve(self.module, self.is_package, node.level, node.module)
+        if target is None:
+            return
+        names = tuple(alias.name for alias in node.names)
+        self.imports.append(ImportStatement(target, names, node.lineno, text, guard))
+        if "*" in names and top:
+            self.stars.append(target)
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    for kind in kinds:
+        name = kind.id if isinstance(kind, ast.Name) else kind.attr if isinstance(kind, ast.Attribute) else ""
+        if name in _CATCHES_IMPORT_ERROR or not isinstance(kind, ast.Name | ast.Attribute):
+            return True
+    return False
+
+
+def _condition(test: ast.expr) -> Guard:
+    text = ast.unparse(test)
+    if text in {"TYPE_CHECKING", "typing.TYPE_CHECKING", "False", "0", "MYPY"}:
+        return Guard.TYPE_CHECKING
+    if text.startswith("__name__ =="):
+        return Guard.MAIN
+    return Guard.CONDITION
+
+
+def _targets(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.Tuple | ast.List):
+        for element in node.elts:
+            yield from _targets(element)
+    elif isinstance(node, ast.Starred):
+        yield from _targets(node.value)
+
+
+def _bindings(node: ast.stmt) -> Iterator[str]:
+    """The names that one statement (not its nested blocks) binds."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Import):
+        for alias in node.names:
+            yield alias.asname or alias.name.partition(".")[0]
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            yield alias.asname or alias.name
+    elif isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield from _targets(target)
+    elif isinstance(node, ast.AnnAssign):
+        if node.value is not None:
+            yield from _targets(node.target)
+    elif isinstance(node, ast.AugAssign | ast.For | ast.AsyncFor):
+        yield from _targets(node.target)
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        for item in node.items:
+            if item.optional_vars is not None:
+                yield from _targets(item.optional_vars)
+    elif type(node).__name__ == "TypeAlias":
+        yield from _targets(node.name)  # type: ignore[attr-defined]
+    for inner in ast.walk(node) if isinstance(node, ast.Expr | ast.Assign | ast.If | ast.While) else ():
+        if isinstance(inner, ast.NamedExpr):
+            yield from _targets(inner.target)
+
+
+def parse(text: str, module: str, is_package: bool) -> PythonSource | None:
+    """What ``text`` says as the source of ``module``; None when this Python cannot parse it."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    reader = _Reader(module, is_package, text.splitlines())
+    reader.walk(tree.body, Guard.NONE, True)
+    return PythonSource(
+        module,
+        is_package,
+        tuple(reader.imports),
+        reader.bound,
+        tuple(reader.stars),
+        bool(_DYNAMIC.search(text)),
+    )
+
+
+_CYTHON = re.compile(
+    r"""^[ \t]*(?:
+        include[ \t]+["'](?P<include>[^"']+)["']
+      | from[ \t]+(?P<dots>\.*)(?P<base>[\w.]*)[ \t]+(?P<kind>c?import)[ \t]+(?P<names>\([^)]*\)|[^\n\#]+)
+      | (?P<plain>c?import)[ \t]+(?P<modules>[\w., \t]+)
+    )""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CythonNeed:
+    """What a Cython source needs to compile or import: ``include`` a path relative to it, else ``modules`` by dotted
+    name; ``cimport`` says that the declaration (.pxd) is needed when it is compiled."""
+
+    include: str | None
+    modules: tuple[str, ...]
+    cimport: bool
+    line: int
+    text: str
+
+
+def cython_needs(text: str, module: str, is_package: bool) -> Iterator[CythonNeed]:
+    """The includes, cimports and imports of a Cython source."""
+    for match in _CYTHON.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        statement = " ".join(match.group().split())
+        if match["include"]:
+            yield CythonNeed(match["include"], (), False, line, statement)
+        elif match["kind"]:
+            base = resolve(module, is_package, len(match["dots"]), match["base"] or None)
+            if base:
+                names = re.findall(r"(\w+)(?:\s+as\s+\w+)?", match["names"].strip("()"))
+                modules = (base, *(f"{base}.{name}" for name in names))
+                yield CythonNeed(None, modules, match["kind"] == "cimport", line, statement)
+        elif match["modules"]:
+            modules = tuple(part.split()[0] for part in match["modules"].split(",") if part.strip())
+            yield CythonNeed(None, modules, match["plain"] == "cimport", line, statement)
+
+
+_ROUGH = re.compile(r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import|import[ \t]+([\w., \t]+))", re.MULTILINE)
+
+
+def mentions(text: str, tops: frozenset[str]) -> bool:
+    """Whether ``text`` may import from one of the top-level names, or relatively. Cheap, and never wrongly False for
+    an import statement that starts its line."""
+    for match in _ROUGH.finditer(text):
+        base = match[1] or match[2]
+        if base.startswith(".") or any(part.strip().split(".")[0] in tops for part in base.split(",")):
+            return True
+    return False
