@@ -1,0 +1,150 @@
+"""Does the engine say of every module what a fresh interpreter says?
+
+    python benchmarks/agreement.py [--python 3.12] [--folder DIR] [--timeout 60] PACKAGE...
+
+Each package is installed from the index into one environment. Every module of it is imported by the tree, by the
+fresh route, and by the reference, ``python -I -c "import x"``, which knows nothing of wheelcheck. Every difference is
+printed; exit status 1 when there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from installed import compile_everything, make_environment, modules_of
+
+from wheelcheck.model.archive import Module, ModuleKind
+from wheelcheck.model.environment import Environment
+from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus
+from wheelcheck.stages import environ, imports
+from wheelcheck.stages.interpreter import find
+from wheelcheck.stages.workspace import Workspace
+
+
+def main() -> None:
+    options = parse_options()
+    with tempfile.TemporaryDirectory() as folder:
+        place = options.folder or Path(folder)
+        environment = make_environment(place / "environment", options.packages, options.python)
+        compile_everything(environment)
+        header = f"{'package':18} {'modules':>7} {'ok':>5} {'failed':>6} {'blocked':>7}"
+        print(header, " CPU seconds of tree, fresh, reference; differences")
+        differing = sum(compare(package, environment, options) for package in options.packages)
+    sys.exit(1 if differing else 0)
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", nargs="+", metavar="PACKAGE")
+    parser.add_argument("--python", help="the interpreter (default: the running one)")
+    parser.add_argument("--folder", type=Path, help="keep the environment here and use it again")
+    parser.add_argument("--timeout", type=float, default=60.0, help="seconds per module")
+    parser.add_argument("--skip-fresh", action="store_true", help="compare the tree with the reference alone")
+    return parser.parse_args()
+
+
+def compare(package: str, environment: Environment, options: argparse.Namespace) -> int:
+    """Print one row and every difference; how many there are."""
+    modules = modules_of(environment, package, find(options.python).suffixes)
+    tree, tree_seconds = by_engine(modules, environment, options, ImportMode.TREE)
+    fresh, fresh_seconds = tree, 0.0
+    if not options.skip_fresh:
+        fresh, fresh_seconds = by_engine(modules, environment, options, ImportMode.FRESH)
+    truth, truth_seconds = by_reference(modules, environment, options.timeout)
+    lines = []
+    for module in modules:
+        one, two, three = tree[module.name], fresh[module.name], truth[module.name]
+        if facts(one) != facts(two):
+            lines.append(f"    {module.name}: tree {facts(one)}, fresh {facts(two)}")
+        if three is not None and (one.status is ImportStatus.OK) is not three[0]:
+            lines.append(f"    {module.name}: tree {facts(one)}, reference {three}")
+    count = {status: sum(outcome.status is status for outcome in tree.values()) for status in ImportStatus}
+    print(
+        f"{package:18} {len(modules):7} {count[ImportStatus.OK]:5} {count[ImportStatus.FAILED]:6} "
+        f"{count[ImportStatus.BLOCKED]:7}  {tree_seconds:.1f}, {fresh_seconds:.1f}, {truth_seconds:.1f}; {len(lines)}",
+        *lines,
+        sep="\n",
+        flush=True,
+    )
+    return len(lines)
+
+
+def facts(outcome: ImportOutcome) -> tuple[object, ...]:
+    """What must not depend on the route."""
+    error = outcome.error
+    return (
+        outcome.status.value,
+        outcome.blocked_by,
+        outcome.file,
+        outcome.ending and outcome.ending.value,
+        outcome.signal,
+        outcome.exit_code,
+        error and (error.type, error.message, [(frame.path, frame.line) for frame in error.frames]),
+        frozenset((each.name, each.importer, each.line) for each in outcome.swallowed),
+    )
+
+
+def by_engine(
+    modules: list[Module], environment: Environment, options: argparse.Namespace, mode: ImportMode
+) -> tuple[dict[str, ImportOutcome], float]:
+    """The engine's verdicts and the CPU seconds that its processes took."""
+    before = children_seconds()
+    with Workspace() as workspace:
+        interpreter = find(options.python)
+        outcomes = imports.run(modules, environment, interpreter, workspace, timeout=options.timeout, mode=mode)
+    return {outcome.module.name: outcome for outcome in outcomes}, children_seconds() - before
+
+
+def by_reference(
+    modules: list[Module], environment: Environment, timeout: float
+) -> tuple[dict[str, tuple[bool, str] | None], float]:
+    """Whether ``python -I -c "import x"`` says that it has imported it, and the last line of its stderr."""
+    before = children_seconds()
+    with Workspace() as workspace, ThreadPoolExecutor(os.cpu_count()) as pool:
+        variables = environ.for_imports(workspace)
+        cwd = workspace.folder("cwd")
+
+        def judge(module: Module) -> tuple[bool, str] | None:
+            if module.kind is ModuleKind.MAIN:
+                return None  # the engine compiles it, the reference would run it
+            mark = workspace.root / module.name
+            source = f"import {module.name}\nopen({str(mark)!r}, 'w').close()"
+            command = [str(environment.python), "-I", "-c", source]
+            errors = workspace.root / f"{module.name}.stderr"
+            began = time.monotonic()
+            try:
+                with errors.open("wb") as stderr:
+                    subprocess.run(
+                        command,
+                        cwd=cwd,
+                        env=variables,
+                        timeout=timeout,
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL,
+                        stderr=stderr,
+                        check=False,
+                    )
+            except subprocess.TimeoutExpired:
+                return mark.exists(), f"{time.monotonic() - began:.0f} seconds"
+            last = errors.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+            return mark.exists(), last
+
+        names = [module.name for module in modules]
+        return dict(zip(names, pool.map(judge, modules), strict=True)), children_seconds() - before
+
+
+def children_seconds() -> float:
+    """User and system CPU seconds of ended children."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Which of the project's own modules an import tried to load: what fails here and is caught shows nowhere else.
+
+Two ways see them, since neither sees all: the audit event "import" is raised for import statements, found or not; a
+finder that is asked last, and never finds anything, is asked for what no other found, also for `from . import x` and
+`import_module`.
+"""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wheelcheck.probe.facts import OURS, is_machinery, text_or_none
+
+MOST_ATTEMPTS = 20_000
+MAIN = sys.modules["__main__"].__dict__
+
+tops: "frozenset[str]" = frozenset()
+attempts: "list[tuple[str, str, str, int]]" = []
+
+
+class LastFinder:
+    """A meta path finder that notes what it is asked for and finds nothing."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        """See `importlib.abc.MetaPathFinder`."""
+        note(name)
+
+
+def watch(names: "list[str]") -> None:
+    """Begin to note attempts to import modules under these top-level names."""
+    global tops
+    tops = frozenset(names)
+    sys.meta_path.append(LastFinder())
+    sys.addaudithook(hear)
+
+
+def hear(event: str, arguments: "tuple[object, ...]") -> None:
+    """The audit hook: cheap, for it is called for every event."""
+    if event == "import" and arguments and type(arguments[0]) is str:
+        note(arguments[0])
+
+
+def note(name: str) -> None:
+    """Note the attempt, its importer and the importer's file and line."""
+    if name.partition(".")[0] not in tops or len(attempts) >= MOST_ATTEMPTS:
+        return
+    frame = sys._getframe(1)
+    while frame is not None:
+        module = text_or_none(dict.get(frame.f_globals, "__name__")) or ""
+        if module == "importlib.util" and frame.f_code.co_name == "find_spec":
+            return  # only looked for, not imported
+        if frame.f_globals is MAIN:
+            return  # what we were asked to import
+        if module != OURS and not is_machinery(module):
+            attempts.append((name, module, frame.f_code.co_filename, frame.f_lineno or 0))
+            return
+        frame = frame.f_back  # type: ignore[assignment]
+
+
+def swallowed() -> "list[tuple[str, str, str, int]]":
+    """The attempts whose module is not there: they failed, and the failure was caught."""
+    return [attempt for attempt in dict.fromkeys(attempts) if attempt[0] not in sys.modules]

@@ -1,0 +1,86 @@
+"""Start the probe in the environment under test."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wheelcheck import probe
+from wheelcheck.errors import WheelcheckError
+from wheelcheck.model.archive import Module, ModuleKind
+from wheelcheck.model.environment import Environment
+from wheelcheck.stages import environ, process
+from wheelcheck.stages.workspace import Workspace
+
+_OUTPUT_LIMIT = 64_000  # bytes of what a module prints: what is shown of it is far less
+_NAMESPACE = "wheelcheck_probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where imports happen: the environment, the folder for our own files, the neutral working directory, the
+    variables.
+    """
+
+    environment: Environment
+    folder: Path
+    cwd: Path
+    environ: Mapping[str, str]
+
+    @classmethod
+    def prepare(cls, environment: Environment, workspace: Workspace) -> Place:
+        """A place with an empty working directory, which is nobody's import root."""
+        folder = workspace.fresh("imports")
+        cwd = folder / "cwd"
+        cwd.mkdir()
+        return cls(environment, folder, cwd, environ.for_imports(workspace))
+
+    def start(self, request: Mapping[str, Any], timeout: float) -> process.Completed:
+        """Run the probe on a request (see probe/start.py) and give how it ended.
+
+        The request travels in the source text, and the probe gets a namespace and builtins of its own: sys.argv and
+        `__main__` stay as those of ``python -c``, and a module that patches builtins does not patch the probe.
+        """
+        request = {"parts": [str(part) for part in probe.PARTS], **request}
+        source = (
+            f"exec(compile(open({str(probe.START)!r}, 'rb').read(), {str(probe.START)!r}, 'exec'), "
+            f"{{'__name__': {_NAMESPACE!r}, '__builtins__': dict(vars(__builtins__)), 'REQUEST': {request!r}}})"
+        )
+        command = [str(self.environment.python), "-I", "-c", source]
+        try:
+            return process.run(command, cwd=self.cwd, environ=self.environ, timeout=timeout, limit=_OUTPUT_LIMIT)
+        except OSError as error:
+            raise WheelcheckError(
+                f"the environment's interpreter {self.environment.python} cannot be started: {error}"
+            ) from error
+
+    def source_of(self, module: Module) -> str:
+        """The installed file of a module."""
+        for root in self.environment.site_packages:
+            if (root / module.path).exists():
+                return str(root / module.path)
+        return module.path
+
+
+def node_kind(module: Module) -> str:
+    """How the probe treats a module: a `__main__` would run the program, so it is only compiled."""
+    return "compile" if module.kind is ModuleKind.MAIN else "import"
+
+
+def top_names(modules: Sequence[Module]) -> list[str]:
+    """The project's own top-level names."""
+    return sorted({module.name.partition(".")[0] for module in modules})
+
+
+def kill_group(pid: int) -> None:
+    """Kill a process of the probe and what it started, if it is still there."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGTERM)
