@@ -1,0 +1,71 @@
+"""Files that cannot be kept in git as text: compiled modules, bytecode, broken archives."""
+
+from __future__ import annotations
+
+import py_compile
+import shlex
+import struct
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+_ELF_MACHINE = {"x86_64": 62, "aarch64": 183, "i686": 3, "ppc64le": 21, "s390x": 22, "riscv64": 243}
+
+
+def expand(path: str) -> str:
+    """Fill in ``{suffix}``, what extension modules of the running interpreter end in, and ``{multiarch}``."""
+    multiarch = sysconfig.get_config_var("MULTIARCH") or f"{_machine()}-linux-gnu"
+    return path.format(suffix=sysconfig.get_config_var("EXT_SUFFIX"), multiarch=multiarch)
+
+
+def make(recipe: str, path: Path, project: Path) -> None:
+    """Write ``path`` as ``recipe`` says: a kind, and after a colon the source in the project that it is made from."""
+    kind, _, source = recipe.partition(":")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _RECIPES[kind](path, project / source)
+
+
+def _machine() -> str:
+    return sysconfig.get_platform().rpartition("-")[2]
+
+
+def _elf(machine: int) -> bytes:
+    """The header of an ELF64 shared object without sections."""
+    identification = b"\x7fELF" + bytes([2, 1, 1, 0]) + bytes(8)
+    return identification + struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0)
+
+
+def _write_elf(path: Path, _source: Path) -> None:
+    path.write_bytes(_elf(_ELF_MACHINE[_machine()]))
+
+
+def _write_macho(path: Path, _source: Path) -> None:
+    # mach_header_64 of an MH_BUNDLE for arm64
+    path.write_bytes(struct.pack("<IiiIIIII", 0xFEEDFACF, 0x0100000C, 0, 8, 0, 0, 0, 0))
+
+
+def _write_bytecode(path: Path, source: Path) -> None:
+    py_compile.compile(str(source), cfile=str(path), dfile=source.name, doraise=True)
+
+
+def _compile(path: Path, source: Path) -> None:
+    """A C extension module for the running interpreter."""
+    include = sysconfig.get_paths()["include"]
+    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")[:1]
+    flags = ["-shared", "-fPIC", "-O0", f"-I{include}"]
+    if sys.platform == "darwin":
+        flags = ["-bundle", "-undefined", "dynamic_lookup", "-O0", f"-I{include}"]
+    subprocess.run(
+        [*compiler, *flags, str(source), "-o", str(path)], check=True, timeout=120, stdin=subprocess.DEVNULL,
+        cwd=path.parent,
+    )  # fmt: skip
+
+
+_RECIPES: dict[str, Callable[[Path, Path], None]] = {
+    "elf": _write_elf,
+    "mach-o": _write_macho,
+    "bytecode": _write_bytecode,
+    "extension": _compile,
+}
