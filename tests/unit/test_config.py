@@ -9,6 +9,7 @@ from wheelcheck import config
 from wheelcheck.config import SETTINGS, FailOn, Ignore, Options
 from wheelcheck.errors import UsageError
 from wheelcheck.model.finding import Finding, Location, Severity
+from wheelcheck.model.imports import ImportMode
 
 RULES = (("WC002", "ignored-module"), ("WC501", "undeclared-dependency"), ("WC502", "needs-extra"))
 
@@ -223,3 +224,9 @@ def test_the_more_exact_selector_wins() -> None:
 )
 def test_fail_on_names_the_lightest_finding_that_fails(fail_on: FailOn, failing: set[Severity]) -> None:
     assert {severity for severity in Severity if fail_on.fails(severity)} == failing
+
+
+def test_import_modes_are_those_of_the_engine() -> None:
+    setting = next(setting for setting in SETTINGS if setting.key == "import-mode")
+
+    assert [setting.read(mode.value) for mode in ImportMode] == [mode.value for mode in ImportMode]

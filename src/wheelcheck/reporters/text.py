@@ -108,10 +108,8 @@ class _Page:
 
     def _remarks(self) -> Iterator[str]:
         report = self._report
-        for stage in report.stages:
-            if stage.status is not StageStatus.OK:
-                reason = f": {self._one_line(stage.reason)}" if stage.reason else ""
-                yield from self._wrapped(f"{stage.name} {stage.status.value}{reason}", "", "  ")
+        for line in _unreached(report):
+            yield from self._wrapped(self._one_line(line), "", "  ")
         if self._look.quiet:
             return
         for note in report.notes:
@@ -140,6 +138,20 @@ class _Page:
         return f"\x1b[{color}m{text}\x1b[0m" if self._look.color and text else text
 
 
+def _unreached(report: Report) -> Iterator[str]:
+    """What a failed stage left undone. No news are a stage never asked for, and a failure that a finding tells."""
+    if not any(stage.status is StageStatus.FAILED for stage in report.stages):
+        return
+    stages: dict[str, list[str]] = {}
+    for stage in report.stages:
+        told = stage.status is StageStatus.FAILED and report.count(Severity.ERROR)
+        if stage.status is not StageStatus.OK and not told:
+            reason = f": {stage.reason}" if stage.reason else ""
+            stages.setdefault(f"{stage.status.value}{reason}", []).append(stage.name)
+    for what, names in stages.items():
+        yield f"{', '.join(names)} {what}"
+
+
 def _summary(report: Report) -> str:
     counts = [(report.count(severity), severity.value) for severity in Severity]
     found = ", ".join(_plural(count, word) for count, word in counts if count) or "no findings"
@@ -154,8 +166,8 @@ def _scope(report: Report) -> str:
     if outcomes:
         importable = sum(outcome.status is ImportStatus.OK for outcome in outcomes)
         return f"in {_plural(len(outcomes), 'module')} ({importable} importable)"
-    imported = any(stage.name == "imports" for stage in report.stages)
-    if report.evidence.wheel is not None and not imported:
+    failed = any(stage.status is StageStatus.FAILED for stage in report.stages)
+    if report.evidence.wheel is not None and not failed:
         return f"in {_target(report)} ({_plural(len(report.evidence.wheel.entries), 'file')})"
     return "(no module was imported)"
 

@@ -43,14 +43,25 @@ def test_verbose_shortens_nothing(bad: Report) -> None:
 def test_what_did_not_run_is_said(good: Report) -> None:
     stages = (
         StageResult("build", StageStatus.FAILED, 3.0, "exit 1"),
+        StageResult("environment", StageStatus.SKIPPED, 0, "no wheel"),
         StageResult("imports", StageStatus.SKIPPED, 0, "no wheel"),
     )
     report = replace(good, stages=stages, evidence=replace(good.evidence, outcomes=()), passed=False)
 
     text = rendered(report)
 
-    assert "build failed: exit 1\nimports skipped: no wheel\n" in text
+    assert "build failed: exit 1\nenvironment, imports skipped: no wheel\n" in text
     assert "(no module was imported)" in text
+
+
+def test_a_stage_that_was_not_asked_for_is_no_news(good: Report) -> None:
+    stages = (
+        StageResult("wheel", StageStatus.OK),
+        StageResult("imports", StageStatus.SKIPPED, 0, "inspect runs nothing"),
+    )
+    report = replace(good, stages=stages, evidence=replace(good.evidence, outcomes=()))
+
+    assert rendered(report) == "no findings in pkg-1.0-py3-none-any.whl (0 files) - 14.2 s\n"
 
 
 def test_lines_wrap_at_the_width_but_what_is_to_be_copied_does_not(bad: Report) -> None:

@@ -1,0 +1,86 @@
+"""The checks of this project: ``nox`` runs those of every change, ``nox -l`` lists all."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "typing", "tests", "probe", "e2e", "docs", "dogfood"]
+nox.options.reuse_existing_virtualenvs = True
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def group(name: str) -> list[str]:
+    """The requirements of a dependency group of pyproject.toml."""
+    return list(nox.project.dependency_groups(PROJECT, name))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, format, and the direction of imports."""
+    session.install("-e", ".", *group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Types, strictly."""
+    session.install("-e", ".[test]", *group("typing"), *group("docs"))
+    session.run("mypy", "--strict")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The unit tests; arguments go to pytest."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", *(session.posargs or ["tests/unit"]))
+
+
+@nox.session
+def probe(session: nox.Session) -> None:
+    """What runs inside the target interpreter, on every interpreter found from 3.8 to 3.13."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", "tests/probe", *session.posargs)
+
+
+@nox.session
+def e2e(session: nox.Session) -> None:
+    """The sample projects through the command line."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", "tests/e2e", *session.posargs)
+
+
+@nox.session
+def minimum(session: nox.Session) -> None:
+    """The unit tests with the lowest version of each dependency that pyproject.toml allows."""
+    lowest = Path(session.create_tmp()) / "lowest.txt"
+    lowest.write_text("".join(f"{requirement.replace('>=', '==', 1)}\n" for requirement in _dependencies()))
+    session.install("-e", ".[test]", "-c", str(lowest))
+    session.run("python", "-m", "pytest", "tests/unit", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation, every warning an error; the pages of the rules come from the rules."""
+    session.install("-e", ".", *group("docs"))
+    session.run("mkdocs", "build", "--strict", "--site-dir", f"{session.create_tmp()}/site")
+
+
+@nox.session
+def dogfood(session: nox.Session) -> None:
+    """wheelcheck, on itself."""
+    extra = "[uv]" if shutil.which("uv") is None else ""
+    session.install(f".{extra}")
+    session.run("wheelcheck", "verify", ".", *session.posargs)
+
+
+def _dependencies() -> list[str]:
+    dependencies: list[str] = PROJECT["project"]["dependencies"]
+    return dependencies
