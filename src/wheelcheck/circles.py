@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -88,7 +89,9 @@ def used_at_import(text: str, line: int) -> bool:
     """Whether names bound by the import statement on ``line`` are used while the module is being imported, so that the
     statement cannot simply move into the functions. True also when that cannot be read."""
     try:
-        tree = ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return True
     statement = next(

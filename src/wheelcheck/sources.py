@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Flag, auto
@@ -227,7 +228,9 @@ def _bindings(node: ast.stmt) -> Iterator[str]:
 def parse(text: str, module: str, is_package: bool) -> PythonSource | None:
     """What ``text`` says as the source of ``module``; None when this Python cannot parse it."""
     try:
-        tree = ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     reader = _Reader(module, is_package, text.splitlines())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from wheelcheck.data_uses import Certainty
 from wheelcheck.diagnosis.builds import explain_build, subject_of
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
@@ -110,7 +111,7 @@ def _one_circle(case: Facts, group: list[Cause]) -> Cause:
 
 def _unreached(case: Facts, known: list[Cause]) -> Iterator[Cause]:
     """Imports of absent project modules that no run came to: inside functions, or behind an earlier failure."""
-    tried = {cause.subject for cause in known}
+    tried = {cause.subject: cause for cause in known}
     for target, places in absent_needs(case).items():
         needs = [
             need
@@ -121,8 +122,11 @@ def _unreached(case: Facts, known: list[Cause]) -> Iterator[Cause]:
         ]
         if not needs:
             continue
+        if target in tried:
+            yield Cause(tried[target].kind, target, tuple(needs), trails=tried[target].trails)
+            continue
         loss = locate(case, target)
-        if target in tried or loss.kind in _LOST or _certain(case, target, loss):
+        if loss.kind in _LOST or _certain(case, target, loss):
             yield from_loss(loss, tuple(needs))
 
 
@@ -154,11 +158,22 @@ def _hidden_files(case: Facts) -> Iterator[Cause]:
         installed = case.layout.installed(file.path)
         if file.why is Absence.SKIPPED or (installed or file.path) in shipped:
             continue
-        needs = (*build_needs(case, file.path), *_tracked(case, wanted.get(file.path, [])))
+        needs = (
+            *build_needs(case, file.path),
+            *_tracked(case, wanted.get(file.path, [])),
+            *_readers(case, installed or file.path),
+        )
         if needs:
             kind = CauseKind.IGNORED if file.why is Absence.IGNORED else CauseKind.UNTRACKED
             trail = case.trail(installed or file.path, file.path)
             yield Cause(kind, subject_of(case, file.path), tuple(dict.fromkeys(needs)), trails=(trail,))
+
+
+def _readers(case: Facts, installed: str) -> Iterator[Need]:
+    """The places that open exactly this data file and don't cope with its absence."""
+    for use in case.data_uses if not installed.endswith((".py", ".pyi")) else ():
+        if use.certainty is Certainty.EXACT and not (use.guarded or use.written) and use.wanted == installed:
+            yield Need(case.display(use.path), use.line, use.statement)
 
 
 def _tracked(case: Facts, needs: list[Need]) -> list[Need]:

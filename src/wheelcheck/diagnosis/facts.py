@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from wheelcheck import layout, sources
+from wheelcheck import data_uses, layout, sources
+from wheelcheck.data_uses import DataUse
 from wheelcheck.layout import Layout
 from wheelcheck.model.archive import ExtensionModule
 from wheelcheck.model.evidence import Evidence
@@ -66,6 +67,11 @@ class Facts:
             installed = self.layout.installed(path)
             if installed is not None:
                 yield installed, text
+
+    @cached_property
+    def data_uses(self) -> tuple[DataUse, ...]:
+        """The data files that the code uses."""
+        return tuple(use for path, text in self.texts.values() for use in data_uses.find(path, text))
 
     @cached_property
     def lost_sources(self) -> dict[str, tuple[str, str]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 
 from wheelcheck import circles
 from wheelcheck.circles import Circle, Edge
 from wheelcheck.diagnosis import dependencies, names
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
-from wheelcheck.diagnosis.losses import locate
+from wheelcheck.diagnosis.losses import data_kind, locate
 from wheelcheck.diagnosis.needs import is_test
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import CaughtError, Ending, Frame, ImportOutcome
@@ -103,7 +104,10 @@ def need_at(case: Facts, error: CaughtError) -> Need | None:
     """The place in the project from which the failure came: the innermost frame in the project's own files."""
     for frame in reversed(error.frames):
         if frame.installed and case.is_own(frame.module):
-            return Need(case.display(frame.path), frame.line, frame.source.strip(), frame.module)
+            source = case.source(frame.module)
+            statement = source.import_at(frame.line) if source else None
+            text = statement.text if statement else frame.source.strip()
+            return Need(case.display(frame.path), frame.line, text, frame.module)
     return None
 
 
@@ -157,9 +161,11 @@ def _absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cau
     binds = case.binds(owner, name)
     if binds is not True and not case.has_module(full) and owner in case.packages:
         loss = locate(case, full)
-        if loss.kind is not CauseKind.DANGLING:
-            return _from_loss(case, outcome, error, full)
-        if binds is False and name.islower():
+        if loss.kind is CauseKind.DANGLING or (loss.kind is CauseKind.CASE_MISMATCH and not name.islower()):
+            meant = binds is False and name.islower()  # modules are lower-case (PEP 8): a class is a missing name
+        else:
+            meant = True
+        if meant:
             return _from_loss(case, outcome, error, full)
     if binds is False:
         near = _similar(case, owner, name)
@@ -173,8 +179,10 @@ def _absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cau
 
 
 def _similar(case: Facts, owner: str, name: str) -> str | None:
-    from difflib import get_close_matches
-
+    """What may have been meant: the module below the same package that binds the name, or a like name."""
+    for module in sorted(case.texts):
+        if module.startswith(f"{owner}.") and name in case.texts[module][1] and case.binds(module, name):
+            return f"{module}.{name}"
     source = case.source(owner)
     near = get_close_matches(name, source.bound, 1) if source else []
     return near[0] if near else None
@@ -292,7 +300,7 @@ def _absent_file(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cau
     if inside.startswith(("/", "~")):
         return None
     trail = case.trail(inside)
-    cause = _cause(outcome, CauseKind.MISSING_DATA, inside, error, need=need_at(case, error))
+    cause = _cause(outcome, data_kind(trail), inside, error, need=need_at(case, error))
     return replace(cause, trails=(trail,))
 
 

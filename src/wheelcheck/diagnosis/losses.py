@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
@@ -12,7 +12,7 @@ from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.layout import COMPILED_SOURCES, module_files
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.snapshot import Absence
-from wheelcheck.trail import Presence, Station, Trail
+from wheelcheck.trail import Station, Trail
 
 _GENERATED = re.compile(
     r"(^|\.)(_?version|__version__|_version_info|\w+_pb2(_grpc)?|(lex|yacc|parse)tab|_generated\w*)$"
@@ -174,16 +174,10 @@ def build_needs(case: Facts, path: str) -> Iterator[Need]:
                     yield Need(file.path, number, line.strip())
 
 
-def is_lost(trail: Trail) -> bool:
-    """Whether the file is missing at any station that applies."""
-    return any(stop.presence is Presence.ABSENT for stop in trail.stops)
-
-
-def grouped(losses: Iterable[Loss]) -> dict[tuple[CauseKind, str], list[Loss]]:
-    """Losses by their root: one ignore rule that hides ten files is one cause."""
-    groups: dict[tuple[CauseKind, str], list[Loss]] = {}
-    for loss in losses:
-        rule = loss.trails[0].rule if loss.trails else None
-        key = str(rule) if rule else loss.subject
-        groups.setdefault((loss.kind, key), []).append(loss)
-    return groups
+def data_kind(trail: Trail) -> CauseKind:
+    """What it is that a data file is not where it is needed: git and the sdist are named before the wheel."""
+    if trail.absence is Absence.IGNORED:
+        return CauseKind.IGNORED
+    if trail.absence is not None:
+        return CauseKind.UNTRACKED
+    return CauseKind.NOT_IN_SDIST if trail.lost_at is Station.SDIST else CauseKind.MISSING_DATA

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from wheelcheck.diagnosis.cause import Cause, CauseKind
@@ -19,6 +20,16 @@ _OF_TESTS = (
     CauseKind.EXIT,
     CauseKind.MISSING_DATA,
     *_FOREIGN,
+)
+
+
+# A foreign module that a few modules want, which nothing else in the package imports, is an optional integration; more
+# so where the folder's name says it. Seen on matplotlib's wx backend and its like, against releases that forgot a requirement.
+_SHARE_OF_LEAVES = 0.05
+_SHARE_OF_PLUGINS = 0.25
+_PLUGIN = re.compile(
+    r"(^|[._])(contrib|ext|extensions?|plugins?|backends?|integrations?|adapters?|dialects?|drivers?|providers?|compat|"
+    r"externals?|vendor|_vendor|vendored|packages|optional|experimental|examples?|benchmarks?|scripts?|tools?|sphinxext|docs?)([._]|$)"
 )
 
 
@@ -48,9 +59,9 @@ def _optional(case: Facts, cause: Cause) -> Cause:
         return replace(
             cause, severity=Severity.INFO, notes=(*cause.notes, f"optional: {guarded} expects it to be absent")
         )
-    tops = [module for module in cause.failed if "." not in module]
     share = len(cause.failed) / max(1, len(case.outcomes))
-    if not tops and share <= 0.25 and _leaves(case, cause):
+    most = _SHARE_OF_PLUGINS if all(_PLUGIN.search(module) for module in cause.failed) else _SHARE_OF_LEAVES
+    if share <= most and all("." in module for module in cause.failed) and _leaves(cause):
         note = f"nothing else in the package imports {'it' if len(cause.failed) == 1 else 'them'}"
         return replace(cause, severity=Severity.WARNING, notes=(*cause.notes, note))
     return cause
@@ -73,7 +84,7 @@ def _guarded_place(case: Facts, cause: Cause) -> str | None:
     return None
 
 
-def _leaves(case: Facts, cause: Cause) -> bool:
+def _leaves(cause: Cause) -> bool:
     """Whether no module outside the failed ones' own packages depends on them: each fails by its own import."""
     wanting = {need.module for need in cause.needs if need.module}
     return wanting <= set(cause.failed) and all(

@@ -50,6 +50,8 @@ class MissingName(CauseRule):
         owner, _, name = cause.subject.rpartition(".")
         if not case.is_own(owner):
             return f"require a release of {(cause.detail or owner).partition(' ')[0]} that has it, or drop the import"
+        if cause.detail and "." in cause.detail:
+            return f"import it from where it is: from {cause.detail.rpartition('.')[0]} import {name}"
         return f"did you mean `{cause.detail}`?" if cause.detail else f"define `{name}` in {owner}, or drop the import"
 
     bad = (

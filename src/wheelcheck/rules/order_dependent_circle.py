@@ -35,14 +35,15 @@ class OrderDependentCircle(CircleRule):
     def message(self, case: Case, cause: Cause) -> str:
         """The circle, and who cannot come first."""
         _, bad = verdicts(case, cause)
-        first = wording.listed(bad or list(cause.failed[:1]))
-        return f"circular import that breaks when {first} comes first: {round_trip(cause)}"
+        bad = bad or list(cause.failed[:1])
+        first = f"{wording.listed(bad)} {'comes' if len(bad) == 1 else 'come'}"
+        return f"circular import that breaks when {first} first: {round_trip(cause)}"
 
     def proof(self, case: Case, cause: Cause) -> Iterable[str]:
         """The edges, and the orders that work."""
         yield from super().proof(case, cause)
         good, _ = verdicts(case, cause)
-        yield f"it works when {wording.listed(good)} comes first"
+        yield f"it works when {wording.listed(good)} {'comes' if len(good) == 1 else 'come'} first"
 
     bad = (lambda: circle_of_two(second_works=True),)
     good = (works, lambda: circle_of_two(second_works=False))

@@ -1,0 +1,54 @@
+"""From evidence to a report: the rules are run, their findings chosen, weighed and put in order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from wheelcheck.config import Options, select, wanted
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.evidence import Evidence
+from wheelcheck.model.finding import Finding
+from wheelcheck.model.report import Report, StageResult, StageStatus
+from wheelcheck.progress import Progress, Silence
+from wheelcheck.rules import all_rules
+
+# The way a file takes decides which of two faults is nearer to the root.
+_FAMILIES = ("WC0", "WC1", "WC3", "WC4", "WC6", "WC5", "WC2")
+
+
+def judge(
+    evidence: Evidence,
+    options: Options,
+    stages: Sequence[StageResult],
+    started: float,
+    notes: tuple[str, ...] = (),
+    progress: Progress | None = None,
+) -> Report:
+    """The report on what the stages found out. ``started`` is the monotonic time at which the run began."""
+    progress = progress or Silence()
+    progress.stage_started("rules")
+    before = time.monotonic()
+    case = Case(evidence)
+    found = [finding for rule in all_rules() if wanted(rule.code, rule.name, options) for finding in rule.check(case)]
+    selection = select(found, options)
+    ended = StageResult("rules", StageStatus.OK, time.monotonic() - before)
+    progress.stage_ended(ended)
+    findings = tuple(sorted(selection.findings, key=_order))
+    for unused in selection.unused:
+        notes += (f'the exception for {unused.rule} ("{unused.reason}") is needed no more',)
+    return Report(
+        evidence=evidence,
+        stages=(*stages, ended),
+        findings=findings,
+        passed=not any(options.fail_on.fails(finding.severity) for finding in findings),
+        seconds=time.monotonic() - started,
+        ignored=selection.ignored,
+        notes=notes,
+    )
+
+
+def _order(finding: Finding) -> tuple[int, int, int, str, str]:
+    """Errors first; of these the nearest to the root, then what most hangs on."""
+    family = _FAMILIES.index(finding.code[:3]) if finding.code[:3] in _FAMILIES else len(_FAMILIES)
+    return (finding.severity.rank, family, -len(finding.affects), finding.code, finding.subject)

@@ -1,0 +1,77 @@
+"""Reading sources without running them."""
+
+from __future__ import annotations
+
+import pytest
+
+from wheelcheck.sources import Guard, PythonSource, cython_needs, parse, resolve
+
+
+def read(text: str, module: str = "pkg.mod", *, package: bool = False) -> PythonSource:
+    source = parse(text, module, package)
+    assert source is not None
+    return source
+
+
+@pytest.mark.parametrize(
+    ("module", "is_package", "level", "target", "expected"),
+    [
+        ("pkg.a", False, 1, "b", "pkg.b"),
+        ("pkg", True, 1, "b", "pkg.b"),
+        ("pkg", True, 1, None, "pkg"),
+        ("pkg.a.c", False, 2, None, "pkg"),
+        ("pkg.a", False, 0, "os.path", "os.path"),
+        ("pkg.a", False, 3, "b", None),
+    ],
+)
+def test_a_relative_import_resolves_to_its_absolute_name(
+    module: str, is_package: bool, level: int, target: str | None, expected: str | None
+) -> None:
+    assert resolve(module, is_package, level, target) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "guard"),
+    [
+        ("import x", Guard.NONE),
+        ("class A:\n    import x", Guard.NONE),
+        ("def f():\n    import x", Guard.FUNCTION),
+        ("try:\n    import x\nexcept ImportError:\n    pass", Guard.TRY),
+        ("try:\n    import y\nexcept ImportError:\n    import x", Guard.TRY),
+        ("try:\n    import x\nexcept ValueError:\n    pass", Guard.NONE),
+        ("try:\n    import x\nfinally:\n    pass", Guard.NONE),
+        ("import contextlib\nwith contextlib.suppress(ImportError):\n    import x", Guard.TRY),
+        ("if TYPE_CHECKING:\n    import x", Guard.TYPE_CHECKING),
+        ("if TYPE_CHECKING:\n    pass\nelse:\n    import x", Guard.NONE),
+        ("if sys.platform == 'win32':\n    import x", Guard.CONDITION),
+        ("if __name__ == '__main__':\n    import x", Guard.MAIN),
+        ("import pytest\npytest.importorskip('y')\nimport x", Guard.CONDITION),
+    ],
+)
+def test_an_import_carries_what_guards_it(text: str, guard: Guard) -> None:
+    statement = next(statement for statement in read(text).imports if statement.module == "x")
+    assert statement.guard is guard
+
+
+def test_names_bound_in_branches_loops_and_by_global_are_known() -> None:
+    text = "if a:\n    b = 1\nelse:\n    c = 2\nfor d in e: pass\nwith f as g: pass\n(h := 1)\ndef i():\n    global j\n    j = 1\n"
+    assert {"b", "c", "d", "g", "h", "i", "j"} <= set(read(text).bound)
+
+
+def test_asking_the_own_package_for_a_submodule_does_not_define_the_name() -> None:
+    assert "sub" not in read("from . import sub\n", "pkg", package=True).bound
+    assert "sub" in read("from .other import sub\n", "pkg", package=True).bound
+
+
+def test_a_source_that_does_not_parse_says_nothing() -> None:
+    assert parse("def (:\n", "pkg", False) is None
+
+
+def test_cython_includes_and_cimports_are_read_with_their_lines() -> None:
+    text = 'include "shared.pxi"\nfrom pkg.lib._base cimport Base\ncimport numpy as np\nfrom .x import y\n'
+    needs = list(cython_needs(text, "pkg.lib.rank", False))
+    assert [need.line for need in needs] == [1, 2, 3, 4]
+    assert needs[0].include == "shared.pxi"
+    assert needs[1].cimport
+    assert "pkg.lib._base" in needs[1].modules
+    assert needs[3].modules == ("pkg.lib.x", "pkg.lib.x.y")
