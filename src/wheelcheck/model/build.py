@@ -71,7 +71,8 @@ class BuildResult:
 
     ``extensions`` is None when the backend cannot be watched, and ``unread`` then says why; ``tree_error`` is the error of a wheel
     built straight from the tree, tried only when the wheel from the sdist failed: ``tree_tried`` and no error means
-    that the sdist lacks something. ``log`` is the whole output of the build.
+    that the sdist lacks something. ``log`` is the whole output of the build. ``packages`` and ``modules`` are what a backend that can be
+    watched was told to put into the wheel; ``written`` the files that building the sdist left in the tree (they are removed again).
     """
 
     sdist: Path | None
@@ -84,3 +85,5 @@ class BuildResult:
     extensions: tuple[DeclaredExtension, ...] | None = None
     unread: str | None = None
     modules: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()

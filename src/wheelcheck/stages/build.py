@@ -1,0 +1,280 @@
+"""Build the sdist, and the wheel from that sdist, with the project's own backend (PEP 517)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import pyproject_hooks
+from build import BuildBackendException, BuildException, ProjectBuilder
+
+from wheelcheck import backends, build_log
+from wheelcheck.backends import Observation
+from wheelcheck.errors import WheelcheckError
+from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
+from wheelcheck.model.interpreter import Interpreter
+from wheelcheck.stages import target
+from wheelcheck.stages.build_environment import Bench, BuildEnvironment, Log, TimeLimitError
+from wheelcheck.stages.installer import Installer
+from wheelcheck.stages.process import OnLine
+from wheelcheck.stages.workspace import Workspace
+
+_T = TypeVar("_T")
+
+
+class _StoppedError(Exception):
+    """The build cannot go on; carried to the one place that makes the result."""
+
+    def __init__(self, error: BuildError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def build(
+    tree: Path,
+    interpreter: Interpreter,
+    workspace: Workspace,
+    *,
+    timeout: float,
+    installer: Installer,
+    on_line: OnLine | None = None,
+    sdist: Path | None = None,
+) -> BuildResult:
+    """Build the sdist of ``tree`` and the wheel from it; with ``sdist`` given, the wheel from that file.
+
+    ``tree`` must be a copy of our own: backends write into it; what they add is removed again and told in ``written``.
+    ``timeout`` (seconds) is for the whole build, installing requirements included. When the wheel from the sdist
+    fails, the wheel is tried straight from the tree, to tell whether the sdist lacks something. A failure is a value;
+    WheelcheckError means that no environment could be made.
+    """
+    started = time.monotonic()
+    bench = Bench(interpreter, workspace, installer, Log(on_line), timeout, time.monotonic)
+    result = BuildResult(sdist=sdist, wheel=None, log="", seconds=0.0)
+    environment: BuildEnvironment | None = None
+    try:
+        if sdist is None:
+            with _changes(tree) as written:
+                made, environment = _sdist(bench, tree)
+            result = replace(result, sdist=made, written=tuple(written))
+        assert result.sdist is not None
+        wheel, observation = _wheel_from_sdist(bench, result.sdist, environment)
+        result = replace(_observed(result, observation), wheel=wheel)
+    except _StoppedError as stopped:
+        result = replace(result, error=stopped.error)
+        if isinstance(stopped, _WheelStoppedError):
+            result = _observed(result, stopped.observation)
+            if sdist is None and stopped.error.fault is not BuildFault.TIMEOUT:
+                result = replace(result, tree_tried=True, tree_error=_try_tree(bench, tree))
+    return replace(result, log=bench.log.text, seconds=time.monotonic() - started)
+
+
+class _WheelStoppedError(_StoppedError):
+    """The wheel failed; with what was seen of it until then."""
+
+    def __init__(self, error: BuildError, observation: Observation | None) -> None:
+        super().__init__(error)
+        self.observation = observation
+
+
+def _observed(result: BuildResult, observation: Observation | None) -> BuildResult:
+    if observation is None:
+        unread = "the build backend cannot be watched" if result.error is None else "the build stopped before that"
+        return replace(result, unread=unread)
+    return replace(
+        result, extensions=observation.extensions, packages=observation.packages, modules=observation.modules
+    )
+
+
+def _sdist(bench: Bench, tree: Path) -> tuple[Path, BuildEnvironment]:
+    job = _Job(bench, BuildStep.SDIST, tree)
+    environment = job.environment()
+    path = job.build("sdist", environment, bench.workspace.folder("dist"))
+    return path, environment
+
+
+def _wheel_from_sdist(bench: Bench, sdist: Path, used: BuildEnvironment | None) -> tuple[Path, Observation | None]:
+    """Unpack and build. The environment of the sdist serves again when nothing but the same requirements is in it."""
+    try:
+        tree = target.unpack_sdist(sdist, bench.workspace)
+    except WheelcheckError as error:
+        raise _StoppedError(
+            BuildError(BuildStep.WHEEL, "build_sdist", BuildFault.BACKEND, f"the sdist is unusable: {error.message}")
+        ) from error
+    return _wheel(bench, tree, used, bench.workspace.folder("dist"))
+
+
+def _wheel(bench: Bench, tree: Path, used: BuildEnvironment | None, output: Path) -> tuple[Path, Observation | None]:
+    records = bench.workspace.fresh("observed")
+    job = _Job(bench, BuildStep.WHEEL, tree)
+    try:
+        environment = job.environment(used)
+        path = job.build("wheel", environment, output, records)
+    except _StoppedError as stopped:
+        raise _WheelStoppedError(stopped.error, _read(records, tree)) from stopped
+    return path, _read(records, tree)
+
+
+def _try_tree(bench: Bench, tree: Path) -> BuildError | None:
+    """The error of the wheel straight from the tree, None when that works."""
+    bench.log.head("the wheel from the sdist failed: trying it straight from the tree")
+    try:
+        with _changes(tree):
+            _wheel(bench, tree, None, bench.workspace.folder("dist-from-tree"))
+    except _StoppedError as stopped:
+        return stopped.error
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One artifact to build from one tree."""
+
+    bench: Bench
+    step: BuildStep
+    tree: Path
+
+    def environment(self, used: BuildEnvironment | None = None) -> BuildEnvironment:
+        """An environment with the static build requirements alone: ``used`` if it is exactly that, else a new one."""
+        requires = self._call("build-system", self._builder, None).build_system_requires
+        if used is not None and used.requires == frozenset(requires):
+            return used
+        environment = self._call("build-system", lambda: BuildEnvironment(self.bench, self.step, self.tree), None)
+        self._install(environment, requires)
+        return environment
+
+    def build(
+        self,
+        kind: Literal["sdist", "wheel"],
+        environment: BuildEnvironment,
+        output: Path,
+        records: Path | None = None,
+    ) -> Path:
+        """Ask for the dynamic requirements, install them, and build into ``output``."""
+        builder = self._call("build-system", lambda: self._builder(environment), environment)
+        self.bench.log.head(f"get_requires_for_build_{kind}")
+        hook = f"get_requires_for_build_{kind}"
+        dynamic = self._call(hook, lambda: builder.get_requires_for_build(kind), environment)
+        if not all(isinstance(requirement, str) for requirement in dynamic):
+            raise self._stop(hook, BuildFault.BACKEND, f"{hook} gave {dynamic!r}, which are no requirements")
+        self._install(environment, dynamic)
+        if records is not None:
+            environment.watch(records)
+        self.bench.log.head(f"build_{kind}")
+        hook = f"build_{kind}"
+        path = Path(self._call(hook, lambda: builder.build(kind, output), environment))
+        if not path.is_file() or path.parent != output:
+            raise self._stop(hook, BuildFault.BACKEND, f"{hook} named {path.name!r} as its result and did not write it")
+        return path
+
+    def _builder(self, environment: BuildEnvironment | None = None) -> ProjectBuilder:
+        if environment is None:
+            return ProjectBuilder(self.tree)
+        return ProjectBuilder.from_isolated_env(environment, self.tree, environment.runner)
+
+    def _install(self, environment: BuildEnvironment, requirements: set[str]) -> None:
+        done = self._call("build-system", lambda: environment.install(requirements), environment)
+        if done.error is not None:
+            message = f"build requirements cannot be installed: {done.error.message}"
+            excerpt = tuple(line for line in done.output.splitlines() if line.strip())[-12:]
+            raise _StoppedError(
+                BuildError(self.step, "build-system.requires", BuildFault.REQUIREMENTS, message, excerpt=excerpt)
+            )
+
+    def _call(self, hook: str, function: Callable[[], _T], environment: BuildEnvironment | None) -> _T:
+        """Call and translate what goes wrong; `build` documents these exceptions."""
+        try:
+            with warnings.catch_warnings(record=True) as caught:
+                # Typing errors in [build-system], and the backend's own warnings: for the log, not for our terminal.
+                warnings.simplefilter("always")
+                result = function()
+            for warning in caught:
+                self.bench.log.add(f"warning: {warning.message}")
+            return result
+        except TimeLimitError as error:
+            raise self._timed_out(hook) from error
+        except BuildException as error:
+            raise self._stop("build-system", BuildFault.CONFIGURATION, str(error), path="pyproject.toml") from error
+        except BuildBackendException as error:
+            if isinstance(error.exception, TimeLimitError):
+                raise self._timed_out(hook) from error
+            raise self._failed(hook, error, environment) from error
+        except (TypeError, AttributeError) as error:
+            # `build` trusts the backend to give a string.
+            raise self._stop(hook, BuildFault.BACKEND, f"{hook} gave no file name: {error}") from error
+
+    def _failed(self, hook: str, error: BuildBackendException, environment: BuildEnvironment | None) -> _StoppedError:
+        cause = error.exception
+        if isinstance(cause, pyproject_hooks.BackendUnavailable):
+            return _StoppedError(build_log.unavailable(self.step, hook, str(cause), cause.traceback or ""))
+        if isinstance(cause, pyproject_hooks.UnsupportedOperation):
+            return self._stop(hook, BuildFault.BACKEND, f"the backend refuses {hook}: {cause.traceback or cause}")
+        if isinstance(cause, pyproject_hooks.HookMissing):
+            return self._stop(hook, BuildFault.BACKEND, f"the build backend has no {cause}")
+        if not isinstance(cause, subprocess.CalledProcessError):
+            text = f"the build backend left {hook} without an answer ({type(cause).__name__}: {cause})"
+            return self._stop(hook, BuildFault.BACKEND, text)
+        folders = {str(self.tree): "", str(self.tree.resolve()): ""}
+        if environment is not None:
+            folders[str(environment.folder)] = "<build environment>"
+        return _StoppedError(build_log.parse(self.step, hook, self.bench.log.step, folders=folders))
+
+    def _timed_out(self, hook: str) -> _StoppedError:
+        said = [line for line in self.bench.log.step.splitlines() if line.strip()]
+        message = f"the build took longer than {self.bench.timeout:g} seconds; it was in {hook}"
+        return _StoppedError(BuildError(self.step, hook, BuildFault.TIMEOUT, message, excerpt=tuple(said[-6:])))
+
+    def _stop(self, hook: str, fault: BuildFault, message: str, path: str | None = None) -> _StoppedError:
+        said = [line for line in self.bench.log.step.splitlines() if line.strip()]
+        return _StoppedError(BuildError(self.step, hook, fault, message, path=path, excerpt=tuple(said[-6:])))
+
+
+def _read(records: Path, tree: Path) -> Observation | None:
+    """What the watchers wrote down; the first that saw its kind of backend tells."""
+    texts = {}
+    for path in sorted((*tree.glob("*.py"), *tree.glob("*.toml"), *tree.glob("*.cfg"))):
+        with contextlib.suppress(OSError):
+            texts[path.name] = path.read_text("utf-8", "replace")
+    written = [path.read_text("utf-8", "replace") for path in sorted(records.glob("*.json"))]
+    found = (watcher.read(written, texts) for watcher in backends.watchers())
+    return next((observation for observation in found if observation is not None), None)
+
+
+@contextlib.contextmanager
+def _changes(tree: Path) -> Iterator[list[str]]:
+    """Collect which files appear or change below ``tree`` (without version control's), and remove the new ones."""
+    before = _state(tree)
+    written: list[str] = []
+    try:
+        yield written
+    finally:
+        after = _state(tree)
+        written += sorted(path for path, stamp in after.items() if before.get(path) != stamp)
+        for path in written:
+            if path not in before:
+                _remove_with_empty_parents(tree, path)
+
+
+def _remove_with_empty_parents(tree: Path, path: str) -> None:
+    with contextlib.suppress(OSError):  # rmdir ends the loop at the first folder that holds something
+        (tree / path).unlink()
+        for folder in (tree / path).relative_to(tree).parents[:-1]:
+            (tree / folder).rmdir()
+
+
+def _state(tree: Path) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for folder, folders, names in os.walk(tree):
+        folders[:] = [name for name in folders if name not in (".git", ".hg", "__pycache__")]
+        for name in names:
+            path = os.path.join(folder, name)  # noqa: PTH118 - tens of thousands of them
+            with contextlib.suppress(OSError):
+                stat = os.lstat(path)
+                found[os.path.relpath(path, tree)] = (stat.st_mtime_ns, stat.st_size)
+    return found
