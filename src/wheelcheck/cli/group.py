@@ -10,8 +10,8 @@ import click
 
 from wheelcheck.cli import commands
 from wheelcheck.cli.terminal import write
-from wheelcheck.config.nearest import did_you_mean
 from wheelcheck.errors import UsageError
+from wheelcheck.nearest import did_you_mean
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import click
 from click.core import ParameterSource
@@ -13,42 +11,18 @@ from wheelcheck import reporters
 from wheelcheck.cli.terminal import COLOR_CHOICES
 from wheelcheck.config import SETTINGS, Options, Setting, load
 
-Function = TypeVar("Function", bound=Callable[..., object])
-Decorator = Callable[[Function], Function]
-
 PROGRESS_CHOICES = ("auto", "live", "lines", "none")
+SETTINGS_WITH_FLAG = tuple(setting for setting in SETTINGS if setting.flag is not None)
 
 
-def setting_options(*, inspects: bool) -> Callable[[Function], Function]:
-    """The flags of every setting, or of those alone that make sense for wheels that are only looked at."""
-
-    def decorate(function: Function) -> Function:
-        for setting in reversed(SETTINGS):
-            if setting.flag is not None and (setting.inspects or not inspects):
-                function = _setting_option(setting)(function)
-        return function
-
-    return decorate
+def verify_options() -> list[click.Parameter]:
+    """Every setting, then how the run is shown and reported."""
+    return [*map(_setting_option, SETTINGS_WITH_FLAG), *_report_options(), _progress_option()]
 
 
-def report_options(function: Function) -> Function:
-    """``--format``, ``--output``, ``--color``, ``--config``, ``-q`` and ``-v``."""
-    for option in reversed(_REPORT_OPTIONS):
-        function = option(function)
-    return function
-
-
-def progress_option(function: Function) -> Function:
-    """``--progress``."""
-    return click.option(
-        "--progress",
-        type=click.Choice(PROGRESS_CHOICES),
-        default="auto",
-        show_default=True,
-        envvar="WHEELCHECK_PROGRESS",
-        show_envvar=True,
-        help="How the run shows what it is doing (on stderr): live where there is a terminal, else a line a stage.",
-    )(function)
+def inspect_options() -> list[click.Parameter]:
+    """The settings that mean something for wheels that are only looked at, then how it is reported."""
+    return [*(_setting_option(setting) for setting in SETTINGS_WITH_FLAG if setting.inspects), *_report_options()]
 
 
 def given(ctx: click.Context) -> dict[str, object]:
@@ -68,10 +42,9 @@ def load_options(ctx: click.Context, folder: Path | None, file: str | None) -> O
     return load(folder, given(ctx), file=Path(file) if file else None, rules=rules)
 
 
-def _setting_option(setting: Setting) -> Callable[[Function], Function]:
-    return click.option(
-        str(setting.flag),
-        setting.field,
+def _setting_option(setting: Setting) -> click.Option:
+    return click.Option(
+        (str(setting.flag), setting.field),
         metavar=setting.metavar,
         multiple=setting.many,
         envvar=setting.variable,
@@ -80,42 +53,58 @@ def _setting_option(setting: Setting) -> Callable[[Function], Function]:
     )
 
 
-_REPORT_OPTIONS: tuple[Callable[[Function], Function], ...] = (
-    click.option(
-        "--format",
-        "format_name",
-        type=click.Choice(reporters.names()),
-        default="text",
-        show_default=True,
-        envvar="WHEELCHECK_FORMAT",
-        show_envvar=True,
-        help="How the report is written.",
-    ),
-    click.option(
-        "--output",
-        metavar="FILE",
-        envvar="WHEELCHECK_OUTPUT",
-        show_envvar=True,
-        help="Write the report to this file, whole or not at all. [default: standard output]",
-    ),
-    click.option(
-        "--config",
-        metavar="FILE",
-        envvar="WHEELCHECK_CONFIG",
-        show_envvar=True,
-        help="Read [tool.wheelcheck] from this file. [default: pyproject.toml of the project verified]",
-    ),
-    click.option(
-        "--color",
-        type=click.Choice(COLOR_CHOICES),
+def _report_options() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ("--format", "format_name"),
+            type=click.Choice(reporters.names()),
+            default="text",
+            show_default=True,
+            envvar="WHEELCHECK_FORMAT",
+            show_envvar=True,
+            help="How the report is written.",
+        ),
+        click.Option(
+            ("--output",),
+            metavar="FILE",
+            envvar="WHEELCHECK_OUTPUT",
+            show_envvar=True,
+            help="Write the report to this file, whole or not at all. [default: standard output]",
+        ),
+        click.Option(
+            ("--config",),
+            metavar="FILE",
+            envvar="WHEELCHECK_CONFIG",
+            show_envvar=True,
+            help="Read [tool.wheelcheck] from this file. [default: pyproject.toml of the project verified]",
+        ),
+        click.Option(
+            ("--color",),
+            type=click.Choice(COLOR_CHOICES),
+            default="auto",
+            show_default=True,
+            envvar="WHEELCHECK_COLOR",
+            show_envvar=True,
+            help="Colours; auto heeds NO_COLOR, then FORCE_COLOR, then whether there is a terminal.",
+        ),
+        click.Option(
+            ("-q", "--quiet"),
+            is_flag=True,
+            help="Show no progress, and in the text report errors and warnings only.",
+        ),
+        click.Option(
+            ("-v", "--verbose"), is_flag=True, help="Show what the tools print, every finding, and tracebacks."
+        ),
+    ]
+
+
+def _progress_option() -> click.Option:
+    return click.Option(
+        ("--progress",),
+        type=click.Choice(PROGRESS_CHOICES),
         default="auto",
         show_default=True,
-        envvar="WHEELCHECK_COLOR",
+        envvar="WHEELCHECK_PROGRESS",
         show_envvar=True,
-        help="Colours; auto heeds NO_COLOR, then FORCE_COLOR, then whether there is a terminal.",
-    ),
-    click.option(
-        "-q", "--quiet", is_flag=True, help="Show no progress, and in the text report errors and warnings only."
-    ),
-    click.option("-v", "--verbose", is_flag=True, help="Show what the tools print, every finding, and tracebacks."),
-)
+        help="How the run shows what it is doing (on stderr): live where there is a terminal, else a line a stage.",
+    )

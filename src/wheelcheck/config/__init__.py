@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from wheelcheck.config.lines import line_of
-from wheelcheck.config.nearest import did_you_mean
 from wheelcheck.config.options import FailOn, Ignore, Options
 from wheelcheck.config.selection import Selection, names_rule, select, wanted
 from wheelcheck.config.settings import BY_KEY, SETTINGS, Setting
 from wheelcheck.errors import UsageError
+from wheelcheck.nearest import did_you_mean
 
 __all__ = [
     "SETTINGS",

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from wheelcheck.config.nearest import did_you_mean
 from wheelcheck.config.options import FailOn, Ignore
 from wheelcheck.model.finding import Severity
+from wheelcheck.nearest import did_you_mean
 
 Reader = Callable[[object], object]
 

@@ -15,7 +15,6 @@ HEAVY = (
     "build",
     "packaging",
     "json",
-    "subprocess",
     "zipfile",
     "asyncio",
     "wheelcheck.session",

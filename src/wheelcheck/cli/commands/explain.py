@@ -7,8 +7,8 @@ import sys
 import click
 
 from wheelcheck.cli.terminal import write
-from wheelcheck.config.nearest import did_you_mean
 from wheelcheck.errors import UsageError
+from wheelcheck.nearest import did_you_mean
 
 
 @click.command("explain", short_help="Show what a rule finds, why, and how to fix it.")

@@ -6,13 +6,22 @@ from typing import Any
 
 import click
 
-from wheelcheck.cli.options import load_options, report_options, setting_options
+from wheelcheck.cli.configured import ConfiguredCommand
 
 
-@click.command("inspect", short_help="Look at finished wheels; nothing of theirs runs.")
+def _options() -> list[click.Parameter]:
+    from wheelcheck.cli.options import inspect_options
+
+    return inspect_options()
+
+
+@click.command(
+    "inspect",
+    cls=ConfiguredCommand,
+    options=_options,
+    short_help="Look at finished wheels; nothing of theirs runs.",
+)
 @click.argument("wheels", nargs=-1, required=True, metavar="WHEEL...")
-@setting_options(inspects=True)
-@report_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -39,6 +48,7 @@ def command(
     ctx.obj.verbose = verbose
     from wheelcheck import session
     from wheelcheck.cli.delivery import prepare
+    from wheelcheck.cli.options import load_options
 
     delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose)
     return delivery.deliver(session.inspect(wheels, load_options(ctx, None, config)))

@@ -7,17 +7,25 @@ from typing import Any
 
 import click
 
-from wheelcheck.cli.options import load_options, progress_option, report_options, setting_options
+from wheelcheck.cli.configured import ConfiguredCommand
 
 
-@click.command("verify", short_help="Build as a fresh clone would, install, import every module; explain.")
+def _options() -> list[click.Parameter]:
+    from wheelcheck.cli.options import verify_options
+
+    return verify_options()
+
+
+@click.command(
+    "verify",
+    cls=ConfiguredCommand,
+    options=_options,
+    short_help="Build as a fresh clone would, install, import every module; explain.",
+)
 @click.argument("target", default=".")
 @click.option(
     "--wheel", metavar="FILE", help="Verify this wheel of the project instead of building one; TARGET is its source."
 )
-@setting_options(inspects=False)
-@report_options
-@progress_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -54,6 +62,7 @@ def command(
     from wheelcheck import session
     from wheelcheck.cli import progress as display
     from wheelcheck.cli.delivery import prepare
+    from wheelcheck.cli.options import load_options
 
     delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose)
     folder = Path(target)
