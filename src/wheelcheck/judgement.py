@@ -13,8 +13,8 @@ from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.progress import Progress, Silence
 from wheelcheck.rules import all_rules
 
-# The way a file takes decides which of two faults is nearer to the root.
-_FAMILIES = ("WC0", "WC1", "WC3", "WC4", "WC6", "WC5", "WC2")
+# In the order of the stations: what is lost earlier is nearer to the root.
+_FAMILIES = ("WC0", "WC1", "WC3", "WC2", "WC4", "WC6", "WC5")
 
 
 def judge(

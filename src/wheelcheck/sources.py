@@ -46,8 +46,8 @@ class ImportStatement:
 class PythonSource:
     """What a module's source says.
 
-    ``bound`` maps each name bound anywhere at its top level to the line; ``stars`` are the modules whose names it
-    takes by ``import *``; ``dynamic`` says that names may come from elsewhere (``__getattr__``, ``globals()``,
+    ``bound`` maps each name bound anywhere at its top level to the line; ``stars`` the modules whose names it takes by
+    ``import *`` to theirs; ``dynamic`` says that names may come from elsewhere (``__getattr__``, ``globals()``,
     ``sys.modules``, ``setattr``), so that absence proves nothing.
     """
 
@@ -55,7 +55,7 @@ class PythonSource:
     is_package: bool
     imports: tuple[ImportStatement, ...]
     bound: dict[str, int]
-    stars: tuple[str, ...]
+    stars: dict[str, int]
     dynamic: bool
 
     def import_at(self, line: int) -> ImportStatement | None:
@@ -90,7 +90,7 @@ class _Reader:
         self.lines = lines
         self.imports: list[ImportStatement] = []
         self.bound: dict[str, int] = {}
-        self.stars: list[str] = []
+        self.stars: dict[str, int] = {}
         self.skips = False
 
     def walk(self, body: Iterable[ast.stmt], guard: Guard, top: bool) -> None:
@@ -163,7 +163,7 @@ class _Reader:
         names = tuple(alias.name for alias in node.names)
         self.imports.append(ImportStatement(target, names, node.lineno, text, guard))
         if "*" in names and top:
-            self.stars.append(target)
+            self.stars.setdefault(target, node.lineno)
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:
@@ -240,7 +240,7 @@ def parse(text: str, module: str, is_package: bool) -> PythonSource | None:
         is_package,
         tuple(reader.imports),
         reader.bound,
-        tuple(reader.stars),
+        reader.stars,
         bool(_DYNAMIC.search(text)),
     )
 

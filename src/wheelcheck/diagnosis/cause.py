@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from wheelcheck.circles import Circle
-from wheelcheck.model.archive import EntryPoint
 from wheelcheck.model.finding import Location, Severity
 from wheelcheck.model.imports import CaughtError, ImportOutcome
 from wheelcheck.trail import Trail
@@ -66,7 +65,8 @@ class Cause:
     """One root cause: its kind, what it is about, who needs that, and the modules that cannot be imported for it.
 
     ``trails`` are the lost files with their journeys (the subject's first); ``detail`` a fact the rule words (the distribution to
-    declare, the extra, the near name); ``outcome`` the failed import that shows it best.
+    declare, the extra, the near name); ``outcome`` the failed import that shows it best; ``also`` further subjects of the
+    same root; ``deferred`` says that only functions need the subject, which no import runs.
     """
 
     kind: CauseKind
@@ -80,4 +80,5 @@ class Cause:
     detail: str | None = None
     notes: tuple[str, ...] = ()
     severity: Severity | None = None
-    entry_points: tuple[EntryPoint, ...] = ()
+    also: tuple[str, ...] = ()
+    deferred: bool = False

@@ -8,6 +8,7 @@ from dataclasses import replace
 from wheelcheck.data_uses import Certainty
 from wheelcheck.diagnosis.builds import explain_build, subject_of
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
+from wheelcheck.diagnosis.documented import documented_causes
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
 from wheelcheck.diagnosis.losses import Loss, build_needs, locate
@@ -16,10 +17,11 @@ from wheelcheck.diagnosis.severity import soften
 from wheelcheck.diagnosis.swallowed import swallowed_causes
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.snapshot import Absence
-from wheelcheck.sources import Guard
 
 _LOST_IN_GIT = (CauseKind.IGNORED, CauseKind.UNTRACKED)
 _LOST = (*_LOST_IN_GIT, CauseKind.NOT_IN_SDIST, CauseKind.NOT_IN_WHEEL)
+# Modules of one package that were lost at the same station were lost by the same line.
+_BY_PACKAGE = (CauseKind.DANGLING, CauseKind.NOT_BUILT, CauseKind.NOT_IN_WHEEL, CauseKind.NOT_IN_SDIST)
 _CIRCLES = (CauseKind.CIRCLE, CauseKind.ORDER_CIRCLE)
 # A failure that one line of the project's code shows is one cause, however many modules run into it.
 _BY_PLACE = (CauseKind.RAISES, CauseKind.CRASH, CauseKind.HANG, CauseKind.EXIT, CauseKind.CONFIGURATION)
@@ -28,11 +30,14 @@ _BY_PLACE = (CauseKind.RAISES, CauseKind.CRASH, CauseKind.HANG, CauseKind.EXIT, 
 def diagnose(case: Facts) -> tuple[Cause, ...]:
     """Every root cause once, with all that hangs on it."""
     raw = [_centered(case, explain(case, outcome)) for outcome in case.broken]
-    raw += swallowed_causes(case, raw)
+    fallbacks = list(swallowed_causes(case, raw))
+    hidden = {cause.subject for cause in fallbacks}
+    raw = [cause for cause in raw if not set(cause.failed) <= hidden] + fallbacks
     built = explain_build(case)
     raw += [built] if built else []
     raw += _unreached(case, raw)
     raw += _hidden_files(case)
+    raw += documented_causes(case)
     raw += _lost_with(case, raw)
     causes = [_with_blocked(case, cause) for cause in merge_circles(case, _merged(raw))]
     return tuple(soften(case, cause) for cause in causes)
@@ -55,6 +60,9 @@ def _key(cause: Cause) -> tuple[object, ...]:
     rule = cause.trails[0].rule if cause.trails else None
     if cause.kind is CauseKind.IGNORED and rule is not None:
         return (cause.kind, str(rule))
+    if cause.kind in _BY_PACKAGE and cause.detail is None:
+        is_package = bool(cause.trails) and cause.trails[0].installed.endswith("/__init__.py")
+        return (cause.kind, cause.subject.rpartition(".")[0], is_package, cause.deferred)
     if cause.kind is CauseKind.RAISES:
         return (cause.kind, cause.subject, cause.error.type if cause.error else None)
     return (cause.kind, cause.subject)
@@ -77,6 +85,9 @@ def join(first: Cause, second: Cause) -> Cause:
         needs=tuple(dict.fromkeys((*first.needs, *second.needs))),
         failed=tuple(dict.fromkeys((*first.failed, *second.failed))),
         trails=tuple(dict.fromkeys((*first.trails, *second.trails))),
+        also=tuple(
+            name for name in dict.fromkeys((*first.also, second.subject, *second.also)) if name != first.subject
+        ),
         notes=tuple(dict.fromkeys((*first.notes, *second.notes))),
         error=first.error or second.error,
         outcome=first.outcome or second.outcome,
@@ -113,21 +124,23 @@ def _unreached(case: Facts, known: list[Cause]) -> Iterator[Cause]:
     """Imports of absent project modules that no run came to: inside functions, or behind an earlier failure."""
     tried = {cause.subject: cause for cause in known}
     for target, places in absent_needs(case).items():
-        needs = [
-            need
+        telling = [
+            (need, statement)
             for need, statement in places
             if statement.must_hold
             and not is_test(need.module or "")
             and not (statement.runs_at_import and _imported(case, need.module))
         ]
-        if not needs:
+        if not telling:
             continue
+        needs = tuple(need for need, _ in telling)
         if target in tried:
-            yield Cause(tried[target].kind, target, tuple(needs), trails=tried[target].trails)
+            yield Cause(tried[target].kind, target, needs, trails=tried[target].trails, detail=tried[target].detail)
             continue
         loss = locate(case, target)
         if loss.kind in _LOST or _certain(case, target, loss):
-            yield from_loss(loss, tuple(needs))
+            deferred = not any(statement.runs_at_import for _, statement in telling)
+            yield replace(from_loss(loss, needs), deferred=deferred)
 
 
 def _imported(case: Facts, module: str | None) -> bool:
@@ -201,13 +214,3 @@ def _with_blocked(case: Facts, cause: Cause) -> Cause:
     for module in cause.failed:
         failed += case.blocked(module)
     return replace(cause, failed=tuple(dict.fromkeys(failed)))
-
-
-def deferred(needs: Iterable[Need], case: Facts) -> bool:
-    """Whether every need lies inside a function."""
-    for need in needs:
-        source = case.source(need.module) if need.module else None
-        statement = source.import_at(need.line) if source and need.line else None
-        if statement is None or not statement.guard & (Guard.FUNCTION | Guard.MAIN):
-            return False
-    return True

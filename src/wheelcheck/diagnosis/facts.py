@@ -19,6 +19,7 @@ class Facts:
     """Evidence with its indexes. Everything here is computed on first use from the evidence alone."""
 
     def __init__(self, evidence: Evidence) -> None:
+        """``evidence`` is all that the stages found out."""
         self.evidence = evidence
         self._parsed: dict[str, PythonSource | None] = {}
 
@@ -118,6 +119,10 @@ class Facts:
         """Whether the wheel (or without one, the tree) holds a module of that name."""
         return name in self.texts or name in self.extensions or name in self.packages
 
+    def cannot_load(self, name: str) -> bool:
+        """Whether the wheel holds an extension module of that name for other interpreters only."""
+        return name in self.extensions and bool(self.outcomes) and name not in self.outcomes
+
     def source(self, module: str) -> PythonSource | None:
         """What the source of a module says; None for a compiled, absent or unreadable one."""
         if module not in self._parsed:
@@ -139,6 +144,19 @@ class Facts:
                 if through is not False:
                     return through
         return None if source.dynamic else False
+
+    def binds_before(self, module: str, name: str, line: int) -> bool | None:
+        """Whether the source of ``module`` has bound ``name`` when it comes to ``line`` of itself; None: not known."""
+        source = self.source(module)
+        if source is None:
+            return None
+        if source.bound.get(name, line) < line:
+            return True
+        earlier = [star for star, place in source.stars.items() if place < line]
+        verdicts = [self.binds(star, name, frozenset({module})) for star in earlier]
+        if True in verdicts:
+            return True
+        return None if None in verdicts or source.dynamic else False
 
     def display(self, installed: str) -> str:
         """The path to show for an installed file: the project's own where it is known."""

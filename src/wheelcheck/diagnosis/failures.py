@@ -19,8 +19,10 @@ from wheelcheck.model.imports import CaughtError, Ending, Frame, ImportOutcome
 
 _NAME_FROM = re.compile(r"^cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'")
 _NO_ATTRIBUTE = re.compile(r"module '([^']+)'.* has no attribute '([^']+)'|submodule '([^']+)' of module '([^']+)'")
-_NO_SYMBOL = re.compile(
-    r"undefined symbol|cannot open shared object|image not found|DLL load failed|Library not loaded"
+_NATIVE = re.compile(
+    r"shared library not found|cannot load library|could not find (?:the )?\w* ?library|library .* not found"
+    r"|unable to (?:find|load) .*library|cannot open shared object",
+    re.IGNORECASE,
 )
 _CONFIGURATION_TYPES = ("ImproperlyConfigured", "AppRegistryNotReady", "NoSuchDisplay", "TclError", "KeyringError")
 _CONFIGURATION_TEXT = re.compile(
@@ -96,7 +98,7 @@ def _cause(
     )
 
 
-def _innermost(case: Facts, error: CaughtError) -> Frame | None:
+def _innermost(error: CaughtError) -> Frame | None:
     return error.frames[-1] if error.frames else None
 
 
@@ -122,13 +124,13 @@ def _absent_module(case: Facts, outcome: ImportOutcome, error: CaughtError) -> C
     if not _is_missing_module(error) or error.name is None:
         return None
     missing = error.name
-    if case.is_own(missing) and not case.has_module(missing):
+    if case.is_own(missing) and (not case.has_module(missing) or case.cannot_load(missing)):
         return _from_loss(case, outcome, error, missing)
     if case.is_own(missing):
         return None  # it exists, so its own import machinery raised this: any other exception
     need = need_at(case, error)
     importer = need.module if need and need.module else outcome.module.name
-    frame = _innermost(case, error)
+    frame = _innermost(error)
     if frame and frame.installed and not case.is_own(frame.module):
         return _in_dependency(case, outcome, error, frame)
     verdict = dependencies.classify(case, missing, importer)
@@ -158,6 +160,8 @@ def _absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cau
     if not case.is_own(owner):
         return _foreign_name(case, outcome, error, owner, name)
     full = f"{owner}.{name}"
+    if case.cannot_load(full):
+        return _from_loss(case, outcome, error, full)
     binds = case.binds(owner, name)
     if binds is not True and not case.has_module(full) and owner in case.packages:
         loss = locate(case, full)
@@ -173,8 +177,6 @@ def _absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cau
     edges = _circle_edges(case, error, owner)
     if edges is not None:
         return _circular(case, outcome, error, edges, name)
-    if full in case.extensions:
-        return _from_loss(case, outcome, error, full)
     return _cause(outcome, CauseKind.MISSING_NAME, full, error, need=need_at(case, error))
 
 
@@ -197,7 +199,7 @@ def _foreign_name(case: Facts, outcome: ImportOutcome, error: CaughtError, owner
         note = f"`{name}` came to `{owner}` with Python {'.'.join(map(str, added))}" if added else ""
         notes = (note,) if note else (f"`{owner}` of Python {python.version_text} has no `{name}`",)
         return _cause(outcome, CauseKind.SYNTAX, f"{owner}.{name}", error, need=need, notes=notes)
-    frame = _innermost(case, error)
+    frame = _innermost(error)
     if frame and frame.installed and not case.is_own(frame.module):
         return _in_dependency(case, outcome, error, frame)
     installed = dependencies.provider(case, owner)
@@ -324,6 +326,12 @@ def _inside(case: Facts, file: str) -> str:
 def _configuration(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause | None:
     """It wants a setting, a display or a variable that a bare environment lacks."""
     kind = error.type.rpartition(".")[2]
+    frame = _innermost(error)
+    if _NATIVE.search(error.message) and frame and not case.is_own(frame.module):
+        detail = "a native library of this system"
+        return _cause(
+            outcome, CauseKind.CONFIGURATION, outcome.module.name, error, detail=detail, need=need_at(case, error)
+        )
     from_environ = kind == "KeyError" and error.frames and error.frames[-1].module == "os"
     if (
         kind in _CONFIGURATION_TYPES
@@ -331,15 +339,15 @@ def _configuration(case: Facts, outcome: ImportOutcome, error: CaughtError) -> C
         or (_CONFIGURATION_TEXT.search(error.message) and kind != "ImportError")
     ):
         subject = error.message.strip("'\"") if from_environ else outcome.module.name
-        detail = f"the environment variable {subject}" if from_environ else None
+        variable = f"the environment variable {subject}" if from_environ else None
         return _cause(
-            outcome, CauseKind.CONFIGURATION, outcome.module.name, error, detail=detail, need=need_at(case, error)
+            outcome, CauseKind.CONFIGURATION, outcome.module.name, error, detail=variable, need=need_at(case, error)
         )
     return None
 
 
 def _foreign(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause | None:
-    frame = _innermost(case, error)
+    frame = _innermost(error)
     if frame is None or not frame.installed or case.is_own(frame.module):
         return None
     return _in_dependency(case, outcome, error, frame)

@@ -39,8 +39,11 @@ def _rough(text: str, module: str, is_package: bool) -> Iterator[tuple[str, tupl
             yield base, tuple(words.split()[0] for words in names.split(",") if words.strip())
 
 
-def _absent_targets(case: Facts, base: str, names: tuple[str, ...]) -> Iterator[str]:
-    """Of one import, the project modules that do not exist."""
+def _absent_targets(
+    case: Facts, importer: str, base: str, names: tuple[str, ...], line: int | None = None
+) -> Iterator[str]:
+    """Of one import, the project modules that do not exist. ``line`` is where it stands, when that is known: a package
+    that asks itself (``from . import sub``) has only the names that it bound above."""
     if not case.is_own(base) or base == "":
         return
     if not case.has_module(base):
@@ -55,7 +58,12 @@ def _absent_targets(case: Facts, base: str, names: tuple[str, ...]) -> Iterator[
     if base in case.packages:
         for name in names:
             full = f"{base}.{name}"
-            if name != "*" and not case.has_module(full) and case.binds(base, name) is False:
+            if name == "*" or case.has_module(full):
+                continue
+            asks_itself = importer == base
+            if asks_itself and line is None:
+                yield full  # a suspect: its line decides
+            elif (case.binds_before(base, name, line or 0) if asks_itself else case.binds(base, name)) is False:
                 yield full
 
 
@@ -65,7 +73,9 @@ def absent_needs(case: Facts) -> dict[str, list[tuple[Need, ImportStatement]]]:
     found: dict[str, list[tuple[Need, ImportStatement]]] = defaultdict(list)
     for module, (path, text) in case.texts.items():
         is_package = path.endswith("__init__.py")
-        suspects = {t for base, names in _rough(text, module, is_package) for t in _absent_targets(case, base, names)}
+        suspects = {
+            t for base, names in _rough(text, module, is_package) for t in _absent_targets(case, module, base, names)
+        }
         source = case.source(module) if suspects else None
         if source is None:
             continue
@@ -76,7 +86,7 @@ def absent_needs(case: Facts) -> dict[str, list[tuple[Need, ImportStatement]]]:
 
 def _statements(case: Facts, source: PythonSource, suspects: set[str]) -> Iterator[tuple[str, ImportStatement]]:
     for statement in source.imports:
-        for target in _absent_targets(case, statement.module, statement.names or ()):
+        for target in _absent_targets(case, source.module, statement.module, statement.names or (), statement.line):
             if target in suspects:
                 yield target, statement
 

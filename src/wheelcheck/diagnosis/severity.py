@@ -41,11 +41,18 @@ def soften(case: Facts, cause: Cause) -> Cause:
         return replace(cause, severity=Severity.INFO, notes=(*cause.notes, "only test modules need it"))
     if cause.kind in _FOREIGN and cause.failed:
         return _optional(case, cause)
-    if cause.kind is CauseKind.DANGLING and not cause.failed:
+    if cause.kind is CauseKind.MISSING_DATA and "/" not in cause.subject and not _matters(cause):
+        return replace(cause, severity=Severity.WARNING, notes=(*cause.notes, "a script, it seems: nothing imports it"))
+    if cause.kind is CauseKind.DANGLING and not cause.failed and cause.deferred:
         return replace(cause, severity=Severity.WARNING)
     if cause.kind is CauseKind.ORDER_CIRCLE and all(_private(module) for module in cause.failed):
         return replace(cause, severity=Severity.WARNING)
     return cause
+
+
+def _matters(cause: Cause) -> bool:
+    """Whether a failure reaches beyond one leaf module: to the package itself, or to modules that import it."""
+    return len(cause.failed) > 1 or "." not in cause.failed[0]
 
 
 def _private(module: str) -> bool:

@@ -72,7 +72,7 @@ class Index:
 
 
 def known_sources(case: Case) -> dict[str, str]:
-    """Every file of the project that is known at a station before the wheel: where it would be installed, and its path."""
+    """Every file that is known at a station before the wheel: where it would be installed, and its path there."""
     evidence = case.evidence
     paths: set[str] = set()
     if evidence.snapshot is not None:
@@ -113,7 +113,7 @@ def lost_data(case: Case) -> list[LostData]:
         before = found.get(key)
         known = LostData(key, (use,), pairs, judged)
         found[key] = (
-            known if before is None else replace(before, uses=(*before.uses, use), certain=before.certain | judged)
+            known if before is None else replace(before, uses=(*before.uses, use), certain=before.certain or judged)
         )
     return sorted(found.values(), key=lambda item: (not item.certain, item.wanted))
 

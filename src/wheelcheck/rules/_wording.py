@@ -18,6 +18,11 @@ def listed(items: Sequence[str], most: int = 3) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
 
 
+def subjects(cause: Cause) -> str:
+    """``pkg.a``, or ``pkg.a, pkg.b and 3 more``."""
+    return listed([cause.subject, *cause.also])
+
+
 def plural(count: int, noun: str) -> str:
     """``1 module``, ``3 modules``."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
@@ -29,8 +34,8 @@ def place(need: Need) -> str:
 
 
 def others(cause: Cause) -> tuple[str, ...]:
-    """The modules that suffer, without the subject."""
-    return tuple(module for module in cause.failed if module != cause.subject)
+    """What suffers besides the subject: further subjects of the same root, and the modules that cannot be imported."""
+    return tuple(dict.fromkeys(name for name in (*cause.also, *cause.failed) if name != cause.subject))
 
 
 def who_needs(cause: Cause) -> Iterator[str]:

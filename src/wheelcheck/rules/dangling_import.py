@@ -39,6 +39,8 @@ class DanglingImport(CauseRule):
         package = cause.subject.rpartition(".")[0]
         name = cause.subject.rpartition(".")[2]
         where = "in the wheel" if case.evidence.snapshot is None and case.evidence.sdist is None else "anywhere"
+        if cause.also:
+            return f"{wording.subjects(cause)} do not exist {where}"
         if package in case.packages:
             return (
                 f"{cause.subject} does not exist {where}: neither a module of {package} nor a name bound in it ({name})"

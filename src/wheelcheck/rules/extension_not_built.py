@@ -35,8 +35,12 @@ class ExtensionNotBuilt(CauseRule):
 
     def message(self, case: Case, cause: Cause) -> str:
         """Name module and source."""
-        source = cause.trails[0].source if cause.trails else None
-        return f"{cause.subject} was never built: {source} is in the project, but the build was not told to make it"
+        sources = wording.listed([trail.source for trail in cause.trails if trail.source])
+        verb = "are" if cause.also else "is"
+        if case.evidence.build is None:
+            return f"{wording.subjects(cause)} {verb} not in the wheel: only the source {sources} is in the sdist"
+        verb = "were" if cause.also else "was"
+        return f"{wording.subjects(cause)} {verb} never built: the build was not told to make anything of {sources}"
 
     def proof(self, case: Case, cause: Cause) -> list[str]:
         """What the build was told instead."""

@@ -43,7 +43,7 @@ class NotInSdist(Rule):
             paths = [trail.source for trail in cause.trails if trail.source]
             yield self.finding(
                 cause.subject,
-                f"{cause.subject} is left out of the sdist: {wording.listed(paths)} is in the source tree only",
+                f"{wording.subjects(cause)} {'are' if cause.also else 'is'} left out of the sdist: {wording.listed(paths)} is in the source tree only",
                 because=(*wording.journey(cause), *wording.who_needs(cause), *cause.notes, *_cause(case, paths)),
                 fix=_fix(case, paths),
                 locations=wording.locations(cause),

@@ -41,7 +41,7 @@ class NotInWheel(Rule):
             paths = [trail.source for trail in cause.trails if trail.source]
             yield self.finding(
                 cause.subject,
-                f"{cause.subject} is left out of the wheel: {wording.listed(paths)} is in the sources only",
+                f"{wording.subjects(cause)} {'are' if cause.also else 'is'} left out of the wheel: {wording.listed(paths)} is in the sources only",
                 because=(
                     *wording.journey(cause),
                     *_why(case, cause, paths),

@@ -1,0 +1,73 @@
+"""Modules that the project's own description tells users to import, and that do not exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.losses import locate
+
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_STATEMENT = re.compile(
+    r"^\s*(?:>>>\s*)?(?:from\s+(?P<base>[\w.]+)\s+import\s|import\s+(?P<modules>[\w., ]+?)(?:\s+as\s|\s*$|\s*#))"
+)
+
+
+def documented_causes(case: Facts) -> Iterator[Cause]:
+    """One cause for each module that an example of the long description uses and the wheel does not hold."""
+    wheel = case.evidence.wheel
+    description = wheel.metadata.description if wheel else ""
+    seen: set[str] = set()
+    for number, line in _code(description):
+        for name in _modules(case, line):
+            missing = _absent(case, name)
+            if missing and missing not in seen:
+                seen.add(missing)
+                loss = locate(case, missing)
+                if loss.kind not in (CauseKind.GENERATED_MISSING, CauseKind.WRONG_ABI):
+                    need = Need("the project's description", number, line.strip())
+                    yield Cause(loss.kind, missing, (need,), trails=loss.trails, detail=loss.detail)
+
+
+def _code(description: str) -> Iterator[tuple[int, str]]:
+    """The lines of the description that are code: fenced, indented, or a prompt; with their numbers."""
+    fenced = False
+    for number, line in enumerate(description.splitlines(), 1):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif fenced or line.startswith(("    ", "\t")) or line.lstrip().startswith(">>>"):
+            yield number, line
+
+
+def _modules(case: Facts, line: str) -> Iterator[str]:
+    """The project's own modules that a line of an example names: in an import, or dotted three levels deep."""
+    match = _STATEMENT.match(line)
+    if match:
+        names = (
+            [match["base"]]
+            if match["base"]
+            else [part.split()[0] for part in match["modules"].split(",") if part.strip()]
+        )
+        yield from (name for name in names if "." in name and name.partition(".")[0] in case.tops)
+        return
+    for top in case.tops:
+        # An option's value, such as `--renderer pkg.contrib.jira.Renderer`; no address, no file name.
+        for found in re.findall(rf"(?<![\w./@:-]){re.escape(top)}\.[a-z_]\w*\.[\w.]+(?![\w/@])", line):
+            yield found.rstrip(".")
+
+
+def _absent(case: Facts, name: str) -> str | None:
+    """The topmost part of a dotted name that is no module of the project and no name of the part above; None when all of
+    it may exist."""
+    parts = name.split(".")
+    if parts[0] not in case.tops or parts[0] in case.shared_tops:
+        return None
+    for size in range(2, len(parts) + 1):
+        owner, full = ".".join(parts[: size - 1]), ".".join(parts[:size])
+        if case.has_module(full):
+            continue
+        known = owner in case.packages and case.binds(owner, parts[size - 1]) is False
+        return full if known and parts[size - 1].islower() else None
+    return None
