@@ -35,6 +35,7 @@ _RATIO = 150
 _LARGEST = 16_000_000_000
 _BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError)
 _CHUNK = 1 << 20
+_MOST_PADDING = 64  # chunks after the last entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,14 @@ def _members(path: Path, archive: tarfile.TarFile | zipfile.ZipFile) -> Iterator
             original=_safe(path, info.linkname) if info.islnk() else None,
             source=info,
         )
+    _read_to_the_end(archive)
+
+
+def _read_to_the_end(archive: tarfile.TarFile) -> None:
+    """Read what follows the last entry: `tarfile` takes an archive that breaks off there for a whole one."""
+    for _ in range(_MOST_PADDING):
+        if archive.fileobj is None or not archive.fileobj.read(_CHUNK):
+            return
 
 
 def _zip_member(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Member:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import http.client
 import netrc
 import re
@@ -78,15 +79,23 @@ class Web:
         raise AssertionError("the last try returns or raises")
 
     def _opener(self, url: str) -> urllib.request.OpenerDirector:
-        context = ssl.create_default_context()
-        place = Path(self.certificates) if self.certificates else None
-        if place is not None and place.exists():
-            context.load_verify_locations(**({"capath": str(place)} if place.is_dir() else {"cafile": str(place)}))
         parts = urllib.parse.urlsplit(url)
-        if parts.hostname and {parts.hostname, parts.netloc} & set(self.trusted_hosts):
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
+        if parts.scheme != "https":
+            return urllib.request.build_opener()
+        trusted = bool({parts.hostname, parts.netloc} & set(self.trusted_hosts))
+        return urllib.request.build_opener(urllib.request.HTTPSHandler(context=_context(self.certificates, trusted)))
+
+
+@functools.cache  # reading all authorities takes a tenth of a second
+def _context(certificates: str | None, trusted: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    place = Path(certificates) if certificates else None
+    if place is not None and place.exists():
+        context.load_verify_locations(**({"capath": str(place)} if place.is_dir() else {"cafile": str(place)}))
+    if trusted:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def shown(url: str) -> str:
