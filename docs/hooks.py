@@ -10,7 +10,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from wheelcheck.config import SETTINGS
-from wheelcheck.rules import Rule, all_rules
+from wheelcheck.rules import all_rules
+from wheelcheck.rules._base import Rule
 
 FAMILIES = {
     "WC0": "The way from the disk to the wheel",
