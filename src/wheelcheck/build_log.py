@@ -7,14 +7,16 @@ command); from there the way leads back to where it began.
 
 from __future__ import annotations
 
+import builtins
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wheelcheck.build_patterns import COMMAND_FAILED, DETECTORS, TOOLS, Match, module_or_tool
+from wheelcheck.build_patterns import COMMAND_FAILED, CYTHON_ABSENT, DETECTORS, Match, is_tool
 from wheelcheck.model.build import BuildError, BuildFault, BuildStep
 
 _EXCERPT = 14
+_WIDTH = 300
 _HEAD = "Traceback (most recent call last):"
 _FRAME = re.compile(r'\s+File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<function>.+))?$')
 _RAISED = re.compile(r"(?P<type>[A-Za-z_][\w.]*)(?:: (?P<text>.*))?$")
@@ -25,6 +27,19 @@ _SECONDHAND = frozenset(
         *("LinkError", "BuildError", "RuntimeError", "Exception", "FailedLiveProcessError", "BackendError"),
         *("CompilationError", "BaseError", "SetupError", "DistutilsError", "DistutilsPlatformError", "PlatformError"),
     )
+)
+_BUILTIN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
+# Backends' own words for what is wrong with the project's description.
+_CONFIGURATION = re.compile(
+    r"(?i)pyproject\.toml|setup\.cfg|\[project\]|`?project\.\w+|Unable to determine which files to ship"
+    r"|Multiple top-level|must be specified under|is required in \[|invalid (?:config|specifier|version)|tool\.\w+\."
+)
+_ABSENT_FILE = (
+    re.compile(r"^'([^']+)' doesn't match any files"),
+    re.compile(r"(?:does not exist|not found|No such file)[^:]*: [`'\"]?([^`'\"\s]+)"),
+    re.compile(r"[`'\"]([^`'\"\s]+)[`'\"] (?:does not exist|not found|is not a file|is missing)"),
+    re.compile(r"^(\S+) does not contain any element"),
+    re.compile(r"No file/folder found for package (\S+)"),
 )
 
 
@@ -39,25 +54,53 @@ class _Traceback:
     end: int
 
 
-def parse(step: BuildStep, hook: str, log: str, *, folders: Mapping[str, str] | None = None) -> BuildError:
+def parse(
+    step: BuildStep,
+    hook: str,
+    log: str,
+    *,
+    folders: Mapping[str, str] | None = None,
+    files: Collection[str] | None = None,
+) -> BuildError:
     """The error of ``hook`` whose output is ``log``.
 
-    ``folders`` names folders (absolute) and what to show in their stead: the source tree as nothing.
+    ``folders`` names folders (absolute) and what to show in their stead, the source tree as nothing; ``files`` are the
+    paths of the source tree: a frame or a message outside of them points to nothing of the project's.
     """
-    text = _shown(log, folders or {})
-    lines = [line.rstrip() for line in text.splitlines()]
+    lines = [line.rstrip() for line in shown(log, folders or {}).splitlines()]
     raised = _last_traceback(lines)
-    match = _find(lines, raised)
+    match = _find(lines, raised, files)
     return BuildError(
         step=step,
         hook=hook,
         fault=match.fault,
         message=match.message,
         path=_relative(match.path),
-        line=match.line,
+        line=match.line if _relative(match.path) else None,
         missing=match.missing,
-        excerpt=tuple(match.excerpt or lines[match.at : match.at + _EXCERPT]),
+        excerpt=_trimmed(match.excerpt or lines[match.at : match.at + _EXCERPT]),
     )
+
+
+def _trimmed(lines: Sequence[str]) -> tuple[str, ...]:
+    """Without what is over-long, and without empty lines at the end."""
+    kept = [line[:_WIDTH] for line in lines]
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return tuple(kept)
+
+
+def of_extension(name: str, log: str, *, folders: Mapping[str, str] | None = None) -> str | None:
+    """Why one extension module failed in a build that went on without it: the first error after its announcement."""
+    lines = [line.rstrip() for line in shown(log, folders or {}).splitlines()]
+    for number, line in enumerate(lines):
+        if line.strip() != f"building '{name}' extension":
+            continue
+        later = (at for at in range(number + 1, len(lines)) if re.match(r"building '|running \w+$", lines[at]))
+        region = range(number, next(later, len(lines)))
+        found = next((match for detector in DETECTORS if (match := detector(lines, region)) is not None), None)
+        return found.message if found is not None else None
+    return None
 
 
 def unavailable(step: BuildStep, hook: str, message: str, traceback: str) -> BuildError:
@@ -73,16 +116,17 @@ def unavailable(step: BuildStep, hook: str, message: str, traceback: str) -> Bui
     return BuildError(step, hook, BuildFault.BACKEND, f"the build backend cannot be used: {reason}", excerpt=excerpt)
 
 
-def _shown(log: str, folders: Mapping[str, str]) -> str:
+def shown(log: str, folders: Mapping[str, str]) -> str:
+    """The text with folders of ours replaced by what they stand for."""
     for folder in sorted(folders, key=len, reverse=True):
-        shown = folders[folder]
-        log = log.replace(folder + "/", f"{shown}/" if shown else "").replace(folder, shown or ".")
+        name = folders[folder]
+        log = log.replace(folder + "/", f"{name}/" if name else "").replace(folder, name or ".")
     return log
 
 
 def _relative(path: str | None) -> str | None:
     """A path as it stands in the tree; None for what is no file of the project (the build environment, the system)."""
-    if path is None or path.startswith(("<", "/")) or ":\\" in path:
+    if not path or path.startswith(("<", "/")) or ":\\" in path:
         return None
     path = path.replace("\\", "/")
     while path.startswith(("./", "../")):
@@ -90,21 +134,19 @@ def _relative(path: str | None) -> str | None:
     return path
 
 
-def _find(lines: list[str], raised: _Traceback | None) -> Match:
-    if raised is not None and raised.type.rpartition(".")[2] not in _SECONDHAND:
-        match = _from_exception(lines, raised)
-        # `make: cmake: not found` may come as a FileNotFoundError, and a plug-in's own exception after a compiler's
-        # error: then the compiler knows better.
-        if match.fault is not BuildFault.OTHER:
-            return match
+def _find(lines: list[str], raised: _Traceback | None, files: Collection[str] | None) -> Match:
+    exception = _from_exception(lines, raised, files) if raised is not None else None
+    kind = raised.type.rpartition(".")[2] if raised is not None else ""
+    # A build helper's own kind of exception may only wrap a compiler's error.
+    known = exception is not None and (exception.fault is not BuildFault.OTHER or kind in _BUILTIN)
+    if exception is not None and known and kind not in _SECONDHAND:
+        return exception
     region = _region(lines, raised)
     for detector in DETECTORS:
         found = detector(lines, region)
         if found is not None:
             return found
-    if raised is not None:
-        return _from_exception(lines, raised)
-    return _last_words(lines)
+    return exception if exception is not None else _last_words(lines)
 
 
 def _region(lines: list[str], raised: _Traceback | None) -> range:
@@ -152,55 +194,90 @@ def _read_traceback(lines: list[str], start: int) -> _Traceback | None:
     return None
 
 
-def _from_exception(lines: list[str], raised: _Traceback) -> Match:
+def _from_exception(lines: list[str], raised: _Traceback, files: Collection[str] | None) -> Match:
     kind = raised.type.rpartition(".")[2]
-    path, line = _place(raised)
+    path, line = _place(raised, files)
+    details = _details(lines, raised)
     message = f"{kind}: {raised.text}" if raised.text else kind
-    excerpt = tuple(lines[raised.start : raised.end + 1][-_EXCERPT:])
-    match = Match(BuildFault.OTHER, message, raised.end, path, line, None, excerpt)
+    if raised.text.endswith((":", "`.")) and details:
+        message = f"{message} {details[0].strip()}"
+    match = Match(BuildFault.OTHER, message, raised.end, path, line, None, _story(lines, raised, files))
     if kind == "ModuleNotFoundError" or (kind == "ImportError" and raised.text.startswith("No module named")):
-        name = _quoted(raised.text)
-        return replace(match, fault=BuildFault.MISSING_MODULE, missing=name)
+        return replace(match, fault=BuildFault.MISSING_MODULE, missing=_quoted(raised.text))
     if kind in ("FileNotFoundError", "NotADirectoryError"):
         return _missing_file(match, raised)
-    if kind == "InvalidConfigError" or "onfig" in kind or kind in ("ValidationError", "TOMLDecodeError"):
-        return replace(match, fault=BuildFault.CONFIGURATION, path=path or "pyproject.toml")
-    if kind == "ValueError" and (named := _absent_pattern(raised.text)):
-        return replace(match, fault=BuildFault.MISSING_FILE, missing=named)
-    if re.search(r"(?i)pyproject\.toml|\[project\]|`?project\.\w+", raised.text) or "validate_pyproject" in raised.type:
-        return replace(match, fault=BuildFault.CONFIGURATION, path=path or "pyproject.toml")
-    if kind in ("OSError", "IOError") and (named := _absent_file(raised.text)):
-        return replace(match, fault=BuildFault.MISSING_FILE, missing=named)
+    absent = CYTHON_ABSENT.search(raised.text)
+    if absent is not None and raised.type.startswith("Cython."):
+        # Cython looks for included files before it compiles and then says neither who includes it nor where.
+        named = next(value for value in absent.groupdict().values() if value)
+        return replace(match, fault=BuildFault.MISSING_FILE, missing=named, message=raised.text.rpartition(": ")[2])
+    if kind == "AttributeError" and raised.frames and "pyproject_hooks" in raised.frames[-1][0]:
+        return replace(match, fault=BuildFault.BACKEND, path=None, line=None)
+    named_file = _absent_file(raised.text) if kind in ("ValueError", "OSError", "IOError") else None
+    if named_file is not None:
+        return replace(match, fault=BuildFault.MISSING_FILE, missing=named_file)
+    if _says_configuration(raised, kind):
+        # The exception rises from wherever setup() was called; the description is what is wrong.
+        return replace(match, fault=BuildFault.CONFIGURATION, path="pyproject.toml", line=None)
     return match
 
 
+def _says_configuration(raised: _Traceback, kind: str) -> bool:
+    return (
+        "Config" in kind
+        or kind in ("ValidationError", "TOMLDecodeError", "NoDocstringError", "NoVersionError")
+        or "validate_pyproject" in raised.type
+        or _CONFIGURATION.search(raised.text) is not None
+    )
+
+
 def _missing_file(match: Match, raised: _Traceback) -> Match:
-    named = _quoted(raised.text) or raised.text
-    tool = module_or_tool(named)
-    if tool in TOOLS or tool.endswith(("-config", "_config")):
-        return replace(match, fault=BuildFault.MISSING_TOOL, missing=tool)
+    named = _absent_file(raised.text) or _quoted(raised.text) or raised.text
+    if is_tool(named):
+        return replace(match, fault=BuildFault.MISSING_TOOL, missing=named.rpartition("/")[2])
     return replace(match, fault=BuildFault.MISSING_FILE, missing=_relative(named) or named)
 
 
-def _absent_pattern(text: str) -> str | None:
-    found = re.match(r"'([^']+)' doesn't match any files", text)
-    return found[1] if found else None
-
-
 def _absent_file(text: str) -> str | None:
-    """Backends' own words: hatchling's `Readme file does not exist: README.md`, flit's, poetry's."""
-    found = re.search(r"(?:does not exist|not found|No such file)[^:]*: [`'\"]?([^`'\"\s]+)", text)
-    return found[1] if found else None
+    """The file that the backend's own words name: hatchling's `Readme file does not exist: README.md`, poetry's."""
+    found = (match[1] for pattern in _ABSENT_FILE if (match := pattern.search(text)) is not None)
+    return next(found, None)
 
 
-def _place(raised: _Traceback) -> tuple[str | None, int | None]:
-    """The innermost frame in the project's own files; `<string>` is setup.py as setuptools runs it."""
+def _place(raised: _Traceback, files: Collection[str] | None) -> tuple[str | None, int | None]:
+    """The innermost frame in the project's own files."""
     for path, line in reversed(raised.frames):
-        if path == "<string>":
-            return "setup.py", line
-        if _relative(path) is not None and "site-packages" not in path:
-            return path, line
+        own = _own(path, files)
+        if own is not None:
+            return own, line
     return None, None
+
+
+def _own(path: str, files: Collection[str] | None) -> str | None:
+    """The project's file that a frame names; setuptools runs the text of setup.py, whose frames say `<string>`."""
+    own = "setup.py" if path == "<string>" else _relative(path)
+    if own is None or "site-packages" in own or (files is not None and own not in files):
+        return None
+    return own
+
+
+def _story(lines: list[str], raised: _Traceback, files: Collection[str] | None) -> tuple[str, ...]:
+    """The project's own frames with their source lines, then the exception with all it says."""
+    told: list[str] = []
+    for number in range(raised.start + 1, raised.end):
+        frame = _FRAME.match(lines[number])
+        if frame is None or _own(frame["path"], files) is None:
+            continue
+        told.append(lines[number].strip().replace('"<string>"', '"setup.py"'))
+        source = lines[number + 1]
+        if source.startswith("    ") and number + 1 < raised.end:
+            told.append(f"  {source.strip()}")
+    return (*told[-8:], lines[raised.end].strip(), *_details(lines, raised))
+
+
+def _details(lines: list[str], raised: _Traceback) -> list[str]:
+    """The further lines of an exception's message: those that end the log."""
+    return [line for line in lines[raised.end + 1 :] if line.strip() and not line.startswith("* ")][:6]
 
 
 def _quoted(text: str) -> str | None:
@@ -209,15 +286,14 @@ def _quoted(text: str) -> str | None:
 
 
 def _last_words(lines: list[str]) -> Match:
-    """No known form: the last line that says `error`, else the last line."""
-    said = [(number, line) for number, line in enumerate(lines) if line.strip()]
+    """No known form: the last line that says `error`, rather one that tells more than that a command failed."""
+    said = [number for number, line in enumerate(lines) if line.strip()]
     if not said:
         return Match(BuildFault.OTHER, "the build backend failed without a word", 0)
-    for number, line in _reversed_errors(said):
-        return Match(BuildFault.OTHER, line.strip()[:500], max(number - 4, 0))
-    number, line = said[-1]
-    return Match(BuildFault.OTHER, line.strip()[:500], max(number - _EXCERPT + 1, 0))
-
-
-def _reversed_errors(said: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    return ((number, line) for number, line in reversed(said) if re.match(r"\s*(?:\w*[Ee]rror|ERROR|fatal)\b", line))
+    errors = [number for number in said if re.match(r"\s*(?:\w*[Ee]rror|ERROR|fatal)\b", lines[number])]
+    telling = [number for number in errors if COMMAND_FAILED.search(lines[number]) is None]
+    for number in (telling or errors)[-1:]:
+        text = re.sub(r"^(?:error|ERROR): ", "", lines[number].strip())
+        fault = BuildFault.CONFIGURATION if _CONFIGURATION.search(text) else BuildFault.OTHER
+        return Match(fault, text[:500], max(number - 2, 0))
+    return Match(BuildFault.OTHER, lines[said[-1]].strip()[:500], max(said[-1] - _EXCERPT + 1, 0))

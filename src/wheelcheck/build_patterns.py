@@ -39,7 +39,7 @@ COMMAND_FAILED = re.compile(
 )
 
 _COMPILER = re.compile(
-    r"^(?P<path>[^\s:(][^:(]*?)(?::(?P<line>\d+)(?::\d+)?|\((?P<msvc>\d+)(?:,\d+)?\))\s?: "
+    r"^(?P<path>(?:[A-Za-z]:)?[^\s:(][^:(]*?)(?::(?P<line>\d+)(?::\d+)?|\((?P<msvc>\d+)(?:,\d+)?\))\s?: "
     r"(?:fatal )?[Ee]rror(?: [A-Z]+\d+)?: (?P<text>.+)$"
 )
 _HEADER = re.compile(
@@ -48,7 +48,7 @@ _HEADER = re.compile(
 )
 _NO_TOOL = re.compile(
     r"command '(?P<a>[^']+)' failed: No such file or directory|unable to execute '(?P<b>[^']+)': No such file"
-    r"|error: \[Errno 2\] No such file or directory: '(?P<c>[^'/]+)'|(?:^|: )(?P<d>[\w+.-]+): (?:command )?not found$"
+    r"|(?:sh|bash|make)(?:\[\d+\])?: (?:line )?(?:\d+: )?(?P<d>[\w+.-]+): (?:command )?not found$"
     r"|linker `(?P<e>[^`]+)` not found|could not execute process `(?P<f>[\w+.-]+)[^`]*` \(never executed\)"
     r"|error: can't find (?P<rust>Rust) compiler|(?P<cmake>CMake) must be installed"
     r"|(?P<cmake2>CMAKE_MAKE_PROGRAM) is not set|(?P<msvc>Microsoft Visual C\+\+) \d+\.\d+ or greater is required"
@@ -56,6 +56,7 @@ _NO_TOOL = re.compile(
     r"|No (?P<cmakec>CMAKE_\w+_COMPILER) could be found|(?P<g>cargo), the rust package manager, is not installed"
     r"|Could not find (?P<h>cargo|ninja|cmake|rustc|meson|swig)\b|unable to find (?P<i>Ninja)\b"
 )
+_NOT_STARTED = re.compile(r"error: \[Errno 2\] No such file or directory: '(?P<named>[^']+)'")
 _NAMED_TOOLS = {
     "Rust": "rustc",
     "CMake": "cmake",
@@ -68,7 +69,7 @@ _NAMED_TOOLS = {
     "Ninja": "ninja",
 }
 _CYTHON = re.compile(r"^(?P<path>\S.*?\.(?:pyx|pxd|pxi|py)):(?P<line>\d+):\d+: (?P<text>.+)$")
-_CYTHON_ABSENT = re.compile(
+CYTHON_ABSENT = re.compile(
     r"'(?P<file>[^']+\.(?:pxi|pxd|pyx))' not found|'(?P<cimport>[\w.]+)' is not a cimported module"
     r"|cimported module not found: (?P<module>[\w.]+)"
 )
@@ -78,18 +79,21 @@ _CMAKE = re.compile(
     r"CMake Error(?: in [^:]*)?(?: at (?P<path>[^:]+):(?P<line>\d+) \((?P<command>[^)]*)\))?:\s*(?P<text>.*)$"
 )
 _MESON = re.compile(r"^(?P<path>\S*meson\.build):(?P<line>\d+):\d+: ERROR: (?P<text>.+)$")
-_LINKER = re.compile(r"(?:ld(?:\.\w+)?: |/ld: )(?:cannot find -l(?P<library>\S+)|.*undefined reference to .*)")
+_LINKER = re.compile(r"(?:ld(?:\.\w+)?: |/ld: )(?:cannot find -l(?P<library>[^\s:]+)|.*undefined reference to .*)")
 _ABSENT = re.compile(
     r"error: (?P<text>package directory '(?P<package>[^']+)' does not exist|can't open file '(?P<file>[^']+)'.*"
+    r"|\[Errno 2\] No such file or directory: '(?P<errno>[^']+)'"
     r"|file '(?P<module>[^']+)' (?:\(for module .*\) )?(?:not found|does not exist).*"
     r"|(?:Error: )?unknown file type .*"
     r"|.*?'(?P<glob>[^']+)' doesn't match any files.*)$"
 )
 
 
-def module_or_tool(named: str) -> str:
-    """The bare name of a command."""
-    return named.rpartition("/")[2]
+def is_tool(named: str) -> bool:
+    """Whether a file that is not there is a program: by its name, or as a compiler with its target in front."""
+    name = named.rpartition("/")[2]
+    parts = re.split(r"[-_]", name)
+    return name in TOOLS or parts[-1] == "config" or (len(parts) > 1 and bool(TOOLS & set(parts)))
 
 
 def _missing_tool(lines: list[str], region: range) -> Match | None:
@@ -98,8 +102,12 @@ def _missing_tool(lines: list[str], region: range) -> Match | None:
         if found is None:
             continue
         name = next(value for value in found.groupdict().values() if value)
-        tool = _NAMED_TOOLS.get(name, module_or_tool(name))
+        tool = _NAMED_TOOLS.get(name, name.rpartition("/")[2])
         return Match(BuildFault.MISSING_TOOL, lines[number].strip(), max(number - 2, 0), missing=tool)
+    for number in region:
+        started = _NOT_STARTED.search(lines[number])
+        if started is not None and is_tool(started["named"]):
+            return Match(BuildFault.MISSING_TOOL, lines[number].strip(), number, missing=started["named"])
     for number in region:
         unknown = re.search(r"Unknown compiler\(s\): \[\[?'([^']+)'", lines[number])
         if unknown is not None:
@@ -114,7 +122,7 @@ def _cython(lines: list[str], _region: range) -> Match | None:
             found = _CYTHON.match(lines[number])
             if found is None:
                 continue
-            absent = _CYTHON_ABSENT.search(found["text"])
+            absent = CYTHON_ABSENT.search(found["text"])
             missing = next((value for value in absent.groupdict().values() if value), None) if absent else None
             fault = BuildFault.MISSING_FILE if missing else BuildFault.COMPILE_ERROR
             excerpt = tuple(line for line in lines[head + 1 : number + 1] if line.strip(" -"))
@@ -164,9 +172,8 @@ def _cmake(lines: list[str], region: range) -> Match | None:
         if found is None:
             continue
         text = found["text"] or next((line.strip() for line in lines[number + 1 : number + 6] if line.strip()), "")
-        package = re.search(
-            r"(?:Could NOT find|Could not find a package configuration file provided by) \"?([\w+-]+)", text
-        )
+        block = re.sub(r"\s+", " ", " ".join([text, *lines[number : number + 12]]))
+        package = re.search(r"(?:Could NOT find|package configuration file provided by) \"?([\w+-]+)", block)
         place = f"{found['path']}:{found['line']}: " if found["path"] else ""
         line = int(found["line"]) if found["line"] else None
         fault = BuildFault.CONFIGURATION if package is None else BuildFault.MISSING_TOOL
@@ -196,7 +203,7 @@ def _linker(lines: list[str], region: range) -> Match | None:
         found = _LINKER.search(lines[number])
         if found is not None:
             library = f"lib{found['library']}" if found["library"] else None
-            fault = BuildFault.MISSING_HEADER if library else BuildFault.COMPILE_ERROR
+            fault = BuildFault.MISSING_TOOL if library else BuildFault.COMPILE_ERROR
             return Match(fault, lines[number].strip(), number, missing=library)
     return None
 
@@ -205,7 +212,7 @@ def _absent(lines: list[str], region: range) -> Match | None:
     for number in region:
         found = _ABSENT.search(lines[number])
         if found is not None:
-            name = found["package"] or found["file"] or found["module"] or found["glob"]
+            name = found["package"] or found["file"] or found["errno"] or found["module"] or found["glob"]
             return Match(BuildFault.MISSING_FILE, found["text"].strip(), number, missing=name)
     return None
 

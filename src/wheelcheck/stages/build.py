@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import re
+import signal
 import subprocess
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -22,6 +23,7 @@ from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildSte
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages import target
 from wheelcheck.stages.build_environment import Bench, BuildEnvironment, Log, TimeLimitError
+from wheelcheck.stages.build_tree import changes, located, state
 from wheelcheck.stages.installer import Installer
 from wheelcheck.stages.process import OnLine
 from wheelcheck.stages.workspace import Workspace
@@ -60,7 +62,7 @@ def build(
     environment: BuildEnvironment | None = None
     try:
         if sdist is None:
-            with _changes(tree) as written:
+            with changes(tree) as written:
                 made, environment = _sdist(bench, tree)
             result = replace(result, sdist=made, written=tuple(written))
         assert result.sdist is not None
@@ -118,14 +120,29 @@ def _wheel(bench: Bench, tree: Path, used: BuildEnvironment | None, output: Path
         path = job.build("wheel", environment, output, records)
     except _StoppedError as stopped:
         raise _WheelStoppedError(stopped.error, _read(records, tree)) from stopped
-    return path, _read(records, tree)
+    return path, _explained(_read(records, tree), bench.log.step, _folders(tree, environment))
+
+
+def _explained(seen: Observation | None, log: str, folders: dict[str, str]) -> Observation | None:
+    """With the compiler's words for extension modules that the build went on without."""
+    if seen is None:
+        return None
+    rows = tuple(
+        row
+        if row.built or row.error is None
+        else replace(
+            row, error=build_log.of_extension(row.name, log, folders=folders) or build_log.shown(row.error, folders)
+        )
+        for row in seen.extensions
+    )
+    return replace(seen, extensions=rows)
 
 
 def _try_tree(bench: Bench, tree: Path) -> BuildError | None:
     """The error of the wheel straight from the tree, None when that works."""
     bench.log.head("the wheel from the sdist failed: trying it straight from the tree")
     try:
-        with _changes(tree):
+        with changes(tree):
             _wheel(bench, tree, None, bench.workspace.folder("dist-from-tree"))
     except _StoppedError as stopped:
         return stopped.error
@@ -200,30 +217,48 @@ class _Job:
         except TimeLimitError as error:
             raise self._timed_out(hook) from error
         except BuildException as error:
-            raise self._stop("build-system", BuildFault.CONFIGURATION, str(error), path="pyproject.toml") from error
+            raise self._invalid(str(error)) from error
         except BuildBackendException as error:
             if isinstance(error.exception, TimeLimitError):
                 raise self._timed_out(hook) from error
             raise self._failed(hook, error, environment) from error
         except (TypeError, AttributeError) as error:
             # `build` trusts the backend to give a string.
-            raise self._stop(hook, BuildFault.BACKEND, f"{hook} gave no file name: {error}") from error
+            raise self._stop(hook, BuildFault.BACKEND, f"{hook} did not give the name of a file ({error})") from error
+
+    def _invalid(self, text: str) -> _StoppedError:
+        """[build-system] cannot be used, or there is no project."""
+        text = build_log.shown(text, {str(self.tree): ""})
+        where = re.search(r"at line (\d+)", text)
+        line = int(where[1]) if where else None
+        path = "pyproject.toml" if (self.tree / "pyproject.toml").exists() else None
+        return _StoppedError(
+            BuildError(self.step, "build-system", BuildFault.CONFIGURATION, text, path=path, line=line)
+        )
 
     def _failed(self, hook: str, error: BuildBackendException, environment: BuildEnvironment | None) -> _StoppedError:
         cause = error.exception
         if isinstance(cause, pyproject_hooks.BackendUnavailable):
             return _StoppedError(build_log.unavailable(self.step, hook, str(cause), cause.traceback or ""))
         if isinstance(cause, pyproject_hooks.UnsupportedOperation):
-            return self._stop(hook, BuildFault.BACKEND, f"the backend refuses {hook}: {cause.traceback or cause}")
+            said = (str(cause.traceback or cause).strip().splitlines() or [""])[-1]
+            return self._stop(hook, BuildFault.BACKEND, f"the build backend refuses {hook}: {said}")
         if isinstance(cause, pyproject_hooks.HookMissing):
             return self._stop(hook, BuildFault.BACKEND, f"the build backend has no {cause}")
         if not isinstance(cause, subprocess.CalledProcessError):
-            text = f"the build backend left {hook} without an answer ({type(cause).__name__}: {cause})"
-            return self._stop(hook, BuildFault.BACKEND, text)
-        folders = {str(self.tree): "", str(self.tree.resolve()): ""}
-        if environment is not None:
-            folders[str(environment.folder)] = "<build environment>"
-        return _StoppedError(build_log.parse(self.step, hook, self.bench.log.step, folders=folders))
+            kind = "" if isinstance(cause, FileNotFoundError) else f" ({type(cause).__name__}: {cause})"
+            return self._stop(hook, BuildFault.BACKEND, f"the build backend ended {hook} without an answer{kind}")
+        if cause.returncode < 0:
+            name = _signal_name(-cause.returncode)
+            return self._stop(hook, BuildFault.BACKEND, f"the build backend was killed by {name} in {hook}")
+        found = build_log.parse(
+            self.step,
+            hook,
+            self.bench.log.step,
+            folders=_folders(self.tree, environment),
+            files=frozenset(state(self.tree)),
+        )
+        return _StoppedError(located(found, self.tree))
 
     def _timed_out(self, hook: str) -> _StoppedError:
         said = [line for line in self.bench.log.step.splitlines() if line.strip()]
@@ -235,6 +270,21 @@ class _Job:
         return _StoppedError(BuildError(self.step, hook, fault, message, path=path, excerpt=tuple(said[-6:])))
 
 
+def _signal_name(number: int) -> str:
+    try:
+        return f"signal {number} ({signal.Signals(number).name})"
+    except ValueError:
+        return f"signal {number}"
+
+
+def _folders(tree: Path, environment: BuildEnvironment | None) -> dict[str, str]:
+    """Our folders as a reader may see them."""
+    folders = {str(tree): "", str(tree.resolve()): ""}
+    if environment is not None:
+        folders[str(environment.folder)] = "<build environment>"
+    return folders
+
+
 def _read(records: Path, tree: Path) -> Observation | None:
     """What the watchers wrote down; the first that saw its kind of backend tells."""
     texts = {}
@@ -244,37 +294,3 @@ def _read(records: Path, tree: Path) -> Observation | None:
     written = [path.read_text("utf-8", "replace") for path in sorted(records.glob("*.json"))]
     found = (watcher.read(written, texts) for watcher in backends.watchers())
     return next((observation for observation in found if observation is not None), None)
-
-
-@contextlib.contextmanager
-def _changes(tree: Path) -> Iterator[list[str]]:
-    """Collect which files appear or change below ``tree`` (without version control's), and remove the new ones."""
-    before = _state(tree)
-    written: list[str] = []
-    try:
-        yield written
-    finally:
-        after = _state(tree)
-        written += sorted(path for path, stamp in after.items() if before.get(path) != stamp)
-        for path in written:
-            if path not in before:
-                _remove_with_empty_parents(tree, path)
-
-
-def _remove_with_empty_parents(tree: Path, path: str) -> None:
-    with contextlib.suppress(OSError):  # rmdir ends the loop at the first folder that holds something
-        (tree / path).unlink()
-        for folder in (tree / path).relative_to(tree).parents[:-1]:
-            (tree / folder).rmdir()
-
-
-def _state(tree: Path) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for folder, folders, names in os.walk(tree):
-        folders[:] = [name for name in folders if name not in (".git", ".hg", "__pycache__")]
-        for name in names:
-            path = os.path.join(folder, name)  # noqa: PTH118 - tens of thousands of them
-            with contextlib.suppress(OSError):
-                stat = os.lstat(path)
-                found[os.path.relpath(path, tree)] = (stat.st_mtime_ns, stat.st_size)
-    return found

@@ -144,10 +144,9 @@ class BuildEnvironment:
         )
         if completed.timed_out:
             raise TimeLimitError
-        if completed.signal is not None:
-            self._bench.log.add(f"* the build backend was killed by signal {completed.signal}")
         if not completed.ok:
-            raise subprocess.CalledProcessError(completed.exit_code or -(completed.signal or 1), list(cmd))
+            # As subprocess has it: a signal is a negative status.
+            raise subprocess.CalledProcessError(completed.exit_code or -(completed.signal or 0), list(cmd))
 
 
 def site_packages(environment: Path) -> tuple[Path, ...]:

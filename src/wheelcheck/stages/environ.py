@@ -65,6 +65,11 @@ def for_build(workspace: Workspace) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not _is_private(name, value)}
     _point_at_user_tools(kept)
     kept.update(_own_folders(workspace))
+    # Compilers speak the user's language; their errors are read. Only the messages: the encoding stays.
+    if "LC_ALL" in kept:
+        kept["LANG"] = kept.pop("LC_ALL")
+    kept["LC_MESSAGES"] = "C"
+    kept.pop("LANGUAGE", None)
     kept["PYTHONUNBUFFERED"] = "1"  # otherwise the log arrives in one piece at the end
     kept["PYTHONIOENCODING"] = "utf-8:backslashreplace"
     kept["TERM"] = "dumb"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import os
 import secrets
@@ -10,14 +9,14 @@ import selectors
 import signal
 import subprocess
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from wheelcheck.stages.process_output import OnLine, Output
 from wheelcheck.stages.workspace import RUN_VARIABLE
 
-OnLine = Callable[[str], None]
+__all__ = ["Completed", "OnLine", "run"]
 
 _CHUNK = 65536
 _POLL = 0.02  # seconds between looks at a child whose end cannot be waited for by a file descriptor
@@ -69,7 +68,7 @@ def run(
     token = f"{outer}.{own}" if outer else own
     started = time.monotonic()
     child: subprocess.Popen[bytes] | None = None
-    output = _Output(limit, on_line)
+    output = Output(limit, on_line)
     try:
         child = subprocess.Popen(
             list(command),
@@ -97,7 +96,7 @@ def run(
     )
 
 
-def _follow(child: subprocess.Popen[bytes], output: _Output, stdin: bytes | None, deadline: float) -> bool:
+def _follow(child: subprocess.Popen[bytes], output: Output, stdin: bytes | None, deadline: float) -> bool:
     """Read until the child has ended; False when the deadline came first.
 
     The end of the child counts, not the end of its output: a process that it left behind may hold the pipe for ever.
@@ -127,7 +126,7 @@ def _follow(child: subprocess.Popen[bytes], output: _Output, stdin: bytes | None
                 return True
 
 
-def _read(descriptor: int, output: _Output) -> bool:
+def _read(descriptor: int, output: Output) -> bool:
     """Take one chunk; False at the end of the stream."""
     try:
         chunk = os.read(descriptor, _CHUNK)
@@ -137,7 +136,7 @@ def _read(descriptor: int, output: _Output) -> bool:
     return bool(chunk)
 
 
-def _drain(descriptor: int, output: _Output) -> None:
+def _drain(descriptor: int, output: Output) -> None:
     """Take what the pipe holds now: at most its buffer, so a process left behind cannot keep us here."""
     for _ in range(32):
         try:
@@ -255,52 +254,3 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _Output:
-    """The bytes of a stream: all of it up to ``limit``, then its head and its tail; lines handed on as they come."""
-
-    def __init__(self, limit: int, on_line: OnLine | None) -> None:
-        self._half = max(limit // 2, 1)
-        self._head = bytearray()
-        self._tail: deque[bytes] = deque()
-        self._tail_size = 0
-        self._dropped = 0
-        self._on_line = on_line
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._line = ""
-
-    def add(self, chunk: bytes) -> None:
-        room = self._half - len(self._head)
-        self._head += chunk[:room] if room > 0 else b""
-        rest = chunk[max(room, 0) :]
-        if rest:
-            self._tail.append(rest)
-            self._tail_size += len(rest)
-        while self._tail and self._tail_size - len(self._tail[0]) >= self._half:
-            gone = len(self._tail.popleft())
-            self._tail_size -= gone
-            self._dropped += gone
-        if self._on_line is not None and chunk:
-            self._emit(self._decoder.decode(chunk))
-
-    def finish(self) -> None:
-        if self._on_line is not None and self._line:
-            self._emit("\n")
-
-    def text(self) -> str:
-        tail = b"".join(self._tail)
-        cut = max(len(tail) - self._half, 0)
-        dropped = self._dropped + cut
-        gap = f"\n[... {dropped} bytes left out ...]\n".encode() if dropped else b""
-        return (bytes(self._head) + gap + tail[cut:]).decode("utf-8", "replace")
-
-    def _emit(self, text: str) -> None:
-        assert self._on_line is not None
-        *lines, self._line = (self._line + text).split("\n")
-        if len(self._line) > _CHUNK:  # no newline for ages: don't collect it without end
-            lines.append(self._line)
-            self._line = ""
-        for line in lines:
-            # A progress bar redraws its line with carriage returns: its last state is the line.
-            self._on_line(line.rstrip("\r").rpartition("\r")[2])
