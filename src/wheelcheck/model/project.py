@@ -27,8 +27,8 @@ class TextFile:
 class Project:
     """Name, build backend and packaging files of what is verified.
 
-    ``root`` is the target as the user may read it; ``backend`` the PEP 517 object (``setuptools.build_meta``, also
-    when only a setup.py stands there), None for a wheel; ``pyproject`` the parsed pyproject.toml; ``files`` the
+    ``root`` is the target as the user may read it; ``backend`` the PEP 517 object (``setuptools.build_meta:__legacy__``
+    when no table names one), None for a wheel; ``pyproject`` the parsed pyproject.toml; ``files`` the
     packaging files (pyproject.toml, setup.py, setup.cfg, MANIFEST.in, CMakeLists.txt, meson.build) with their text.
     """
 

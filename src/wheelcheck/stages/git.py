@@ -74,7 +74,10 @@ class Git:
             [*command, *arguments], self.folder, _environ(os.environ, writes), stdin, timeout
         )
         if status not in accept:
-            raise GitError(_last_line(complaint) or f"git {arguments[0]} ended with status {status}")
+            said = _last_line(complaint)
+            if self.git_dir is not None:
+                said = said.replace(str(self.git_dir), ".git")  # the user knows the original, not our copy
+            raise GitError(said or f"git {arguments[0]} ended with status {status}")
         return output
 
     def line(self, *arguments: str) -> str:

@@ -80,8 +80,6 @@ class Web:
 
     def _opener(self, url: str) -> urllib.request.OpenerDirector:
         parts = urllib.parse.urlsplit(url)
-        if parts.scheme != "https":
-            return urllib.request.build_opener()
         trusted = bool({parts.hostname, parts.netloc} & set(self.trusted_hosts))
         return urllib.request.build_opener(urllib.request.HTTPSHandler(context=_context(self.certificates, trusted)))
 

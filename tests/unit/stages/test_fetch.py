@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,8 @@ from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages.fetch import Fetched, fetch
 from wheelcheck.stages.index_settings import PYPI, IndexSettings, user_settings
-from wheelcheck.stages.simple_index import moment
-from wheelcheck.stages.web import shown
+from wheelcheck.stages.simple_index import Offer, moment, offers
+from wheelcheck.stages.web import Answer, Web, shown
 from wheelcheck.stages.workspace import Workspace
 
 PYTHON = Interpreter(
@@ -180,6 +183,31 @@ def test_folders_of_links_are_looked_at_too(workspace: Workspace, tmp_path: Path
     result = fetch(Requirement("some-name"), workspace, python=PYTHON, exclude_newer=None, settings=settings)
 
     assert names(result) == (None, "some_name-1.0-py3-none-any.whl")
+
+
+class JsonWeb(Web):
+    """A server that answers everything with one JSON page."""
+
+    @contextlib.contextmanager
+    def open(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[Answer]:
+        page = (
+            '{"files": [{"filename": "a-1.tar.gz", "url": "../../files/a-1.tar.gz", "hashes": {"sha256": "ab"},'
+            ' "requires-python": ">=3.9", "yanked": "why", "upload-time": "2024-05-19T00:00:00Z"}]}'
+        )
+        yield Answer(url, "application/vnd.pypi.simple.v1+json", io.BytesIO(page.encode()))
+
+
+def test_json_pages_are_read_as_pep_691_has_them() -> None:
+    (offer,) = offers(JsonWeb(), "https://example.org/simple", "a") or ()
+
+    assert offer == Offer(
+        filename="a-1.tar.gz",
+        url="https://example.org/files/a-1.tar.gz",
+        hashes=(("sha256", "ab"),),
+        requires_python=">=3.9",
+        yanked=True,
+        uploaded=datetime(2024, 5, 19, tzinfo=timezone.utc),
+    )
 
 
 def test_a_bad_date_is_a_usage_error(index: Index, workspace: Workspace) -> None:
