@@ -1,0 +1,367 @@
+"""Which files beside the code a Python module reads: `open` beside ``__file__``, resources, loaders of templates.
+
+Found by folding constants (`wheelcheck.path_folding`), never by running anything. A use is only as certain as the code
+says: the exact path, a pattern with unknown parts, a path that is built but not seen to be opened, or a template name.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from wheelcheck.path_folding import FILES, WILD, Folded, Folder, Scope, import_names, normal
+
+
+class Certainty(str, Enum):
+    """How surely the code reads the file."""
+
+    EXACT = "exact"  # this very path is opened
+    PATTERN = "pattern"  # a path is opened, parts of which are not known: `*` in `wanted`
+    MENTION = "mention"  # a path is built and passed on, or a folder is named
+    SEARCHED = "searched"  # a template is looked up by this name in template folders
+
+
+@dataclass(frozen=True, slots=True)
+class DataUse:
+    """A data file that code uses. ``wanted`` is relative to site-packages (SEARCHED: the template's name).
+
+    ``path``, ``line`` and ``statement`` show where; ``guarded`` says that the code copes with its absence, ``written``
+    that the code itself writes it.
+    """
+
+    wanted: str
+    path: str
+    line: int
+    statement: str
+    certainty: Certainty
+    guarded: bool = False
+    written: bool = False
+
+    def matches(self, installed: str) -> bool:
+        """Whether an installed path is, or lies below, what is wanted."""
+        if self.certainty is Certainty.SEARCHED:
+            return installed == self.wanted or installed.endswith("/" + self.wanted)
+        pattern = ".*".join(re.escape(part) for part in self.wanted.split("*"))
+        return re.fullmatch(rf"{pattern}(?:/.*)?", installed) is not None
+
+
+# Most modules hold none of these, and need no parsing.
+_HINTS = (
+    "__file__",
+    "resources",
+    "get_data",
+    "PackageLoader",
+    "render_to_string",
+    "get_template",
+    "template_name",
+    "TemplateResponse",
+    "render_template",
+    "import render",
+)
+_OPEN = frozenset({"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "tarfile.open"})
+_RESOURCE_CALLS = {  # function to whether a package comes first
+    **{
+        f"{module}.{name}": True
+        for module in ("importlib.resources", "importlib_resources")
+        for name in ("read_text", "read_binary", "open_text", "open_binary", "path")
+    },
+    "pkgutil.get_data": True,
+    "pkg_resources.resource_filename": True,
+    "pkg_resources.resource_string": True,
+    "pkg_resources.resource_stream": True,
+}
+_TESTS = frozenset(
+    {
+        "os.path.exists",
+        "os.path.isfile",
+        "os.path.isdir",
+        "os.path.lexists",
+        "os.access",
+        "os.stat",
+        "os.path.getmtime",
+        "glob.glob",
+        "pkg_resources.resource_exists",
+        "importlib.resources.is_resource",
+    }
+)
+_TEST_METHODS = frozenset({"exists", "is_file", "is_dir", "glob", "rglob", "iterdir"})
+_READ_METHODS = frozenset({"read_text", "read_bytes", "open"})
+_READERS = re.compile(r"(?:open|load|read|parse|genfromtxt|fromfile|imread|loadtxt|cdll)(?:_\w+|[A-Z]\w*|s)?", re.ASCII)
+_WRITERS = re.compile(
+    r"(?:write|save|dump|mkdir|makedirs|touch|remove|unlink|rmtree|download|urlretrieve|copy|move|rename|export|to|add"
+    r"|insert|append|connect|generate|create|compile|setup|run|call|check_call|check_output|Popen|system|FileHandler)"
+    r"(?:_\w+|file|tree|dir)?|\w*FileHandler",
+    re.IGNORECASE,
+)
+_TEMPLATE_CALLS = {  # name of the function to the place of the template's name in its arguments
+    "render_to_string": 0,
+    "get_template": 0,
+    "render_template": 0,
+    "render": 1,
+    "TemplateResponse": 1,
+}
+_TEMPLATE = re.compile(r"[\w./-]+\.(?:html?|txt|xml|jinja2?|j2|mako|md|tpl)")
+_ERRORS = frozenset(
+    {"OSError", "IOError", "EnvironmentError", "FileNotFoundError", "Exception", "BaseException", "NotADirectoryError"}
+)
+
+
+def find(path: str, text: str) -> tuple[DataUse, ...]:
+    """The data files that the module at ``path`` (relative to site-packages) with this source text uses, by line.
+
+    A source that does not parse uses nothing: that is another rule's finding.
+    """
+    if not path.endswith(".py") or not any(hint in text for hint in _HINTS):
+        return ()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    reader = _Reader(Folder(path, import_names(tree, path)), text.split("\n"))
+    top = Scope(None)
+    try:
+        reader.bind(tree.body, top)
+        reader.walk(tree.body, top, False)
+    except RecursionError:
+        return ()
+    return reader.settled()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One pass over a module."""
+
+    folder: Folder
+    lines: list[str]
+    uses: list[DataUse] = field(default_factory=list)
+    tested: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
+
+    def bind(self, body: list[ast.stmt], scope: Scope) -> None:
+        """Note what a block of statements assigns, without going into functions and classes."""
+        for node in body:
+            match node:
+                case ast.Assign(targets=targets, value=value):
+                    for target in targets:
+                        scope.bind(target, value)
+                case ast.AnnAssign(target=target, value=value):
+                    scope.bind(target, value)
+                case ast.AugAssign(target=target):
+                    scope.bind(target, None)
+                case ast.For(target=target):
+                    scope.bind(target, None)
+                case ast.With(items=items):
+                    for item in items:
+                        if item.optional_vars is not None:
+                            scope.bind(item.optional_vars, item.context_expr)
+                case ast.FunctionDef(name=name):
+                    scope.functions[name] = node
+            for block in _blocks(node):
+                self.bind(block, scope)
+
+    def walk(self, body: list[ast.stmt], scope: Scope, guarded: bool) -> None:
+        """Look for uses in a block of statements."""
+        for node in body:
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    self._function(node, scope, guarded)
+                case ast.ClassDef():
+                    inside = Scope(scope, of_class={})
+                    self.bind(node.body, inside)
+                    self._class_attributes(node, inside)
+                    self.walk(node.body, inside, guarded)
+                case ast.Try():
+                    caught = guarded or any(_catches(handler) for handler in node.handlers)
+                    self.walk(node.body, scope, caught)
+                    for block in (node.orelse, node.finalbody, *(handler.body for handler in node.handlers)):
+                        self.walk(block, scope, guarded)
+                case _:
+                    self._statement(node, scope, guarded)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, guarded: bool) -> None:
+        inside = Scope(scope)
+        arguments = node.args
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            inside.bound.setdefault(argument.arg, []).append((0, None))
+        self.bind(node.body, inside)
+        for default in (*arguments.defaults, *(value for value in arguments.kw_defaults if value is not None)):
+            self.expression(default, scope, guarded, default)
+        self.walk(node.body, inside, guarded)
+
+    def _class_attributes(self, node: ast.ClassDef, inside: Scope) -> None:
+        """The attributes of a class: from its body, and from ``self.x = ...`` in its methods."""
+        assert inside.of_class is not None
+        for name, values in inside.bound.items():
+            inside.of_class.setdefault(name, []).extend((inside, value) for _, value in values)
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef):
+                own = Scope(inside)
+                for argument in method.args.args:
+                    own.bound.setdefault(argument.arg, []).append((0, None))
+                self.bind(method.body, own)
+
+    def _statement(self, node: ast.stmt, scope: Scope, guarded: bool) -> None:
+        test = node.test if isinstance(node, ast.If | ast.While | ast.Assert) else None
+        inside = guarded or (test is not None and self._tests_existence(test))
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.expr):
+                self.expression(part, scope, guarded, node)
+            elif isinstance(part, ast.withitem):
+                suppresses = "suppress" in ast.dump(part.context_expr)
+                inside = inside or suppresses
+                self.expression(part.context_expr, scope, inside, node)
+        if isinstance(node, ast.Assign):
+            self._template_attribute(node, scope, guarded)
+        for block in _blocks(node):
+            self.walk(block, scope, inside)
+
+    def _tests_existence(self, test: ast.expr) -> bool:
+        for part in ast.walk(test):
+            if isinstance(part, ast.Call):
+                name = self.folder.dotted(part.func)
+                method = part.func.attr if isinstance(part.func, ast.Attribute) else ""
+                if name in _TESTS or method in _TEST_METHODS:
+                    return True
+            elif isinstance(part, ast.Constant) and part.value == "__main__":
+                return True  # a script of the developers: it runs where the files are
+        return False
+
+    def expression(self, node: ast.expr, scope: Scope, guarded: bool, statement: ast.AST) -> None:
+        """Look for uses in an expression; ``statement`` is what is shown of it."""
+        if isinstance(node, ast.IfExp) and self._tests_existence(node.test):
+            guarded = True
+        if isinstance(node, ast.Call) and self._call(node, scope, guarded, statement):
+            return
+        if isinstance(node, ast.Call | ast.BinOp | ast.JoinedStr | ast.Attribute | ast.Subscript):
+            folded = self.folder.fold(node, scope)
+            if folded is not None and folded.anchored:
+                self._note(folded, Certainty.MENTION, guarded, statement)
+                return
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.expr):
+                self.expression(part, scope, guarded, statement)
+            elif isinstance(part, ast.keyword):
+                self.expression(part.value, scope, guarded, statement)
+            elif isinstance(part, ast.comprehension):
+                self.expression(part.iter, scope, guarded, statement)
+
+    def _call(self, node: ast.Call, scope: Scope, guarded: bool, statement: ast.AST) -> bool:
+        """Take a call that reads, writes or tests a path; False when its parts remain to be looked at."""
+        name = self.folder.dotted(node.func) or ""
+        method = name.rpartition(".")[2] or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
+        first = self.folder.fold(node.args[0], scope) if node.args else None
+        if name in _RESOURCE_CALLS and len(node.args) > 1:
+            base = self.folder.anchor(node.args[0])
+            part = self.folder.fold(node.args[1], scope)
+            if base is not None:
+                self._note(base.joined(part or Folded(WILD)), Certainty.EXACT, guarded, statement)
+            return True
+        if name in FILES and first is None:
+            return False
+        if name.endswith("PackageLoader") and node.args:
+            base = self.folder.anchor(node.args[0])
+            part = self.folder.fold(node.args[1], scope) if len(node.args) > 1 else Folded("templates")
+            if base is not None and part is not None:
+                self._note(base.joined(part), Certainty.EXACT, guarded, statement)
+            return True
+        if method in _TEMPLATE_CALLS:
+            self._template(node.args[_TEMPLATE_CALLS[method] :][:1], scope, guarded, statement)
+        if isinstance(node.func, ast.Attribute) and method in _READ_METHODS | _TEST_METHODS | {"write_text", "touch"}:
+            receiver = self.folder.fold(node.func.value, scope)
+            if receiver is not None and receiver.anchored:
+                self._take(receiver, method, node.args[:1] if method == "open" else [], node, guarded, statement)
+                return True
+        if first is None or not first.anchored or self._builds_path(node, scope):
+            return False
+        self._take(first, name if name in _OPEN | _TESTS else method, node.args[1:2], node, guarded, statement)
+        for rest in node.args[1:]:
+            self.expression(rest, scope, guarded, statement)
+        return True
+
+    def _builds_path(self, node: ast.Call, scope: Scope) -> bool:
+        folded = self.folder.fold(node, scope)
+        return folded is not None and folded.anchored
+
+    def _take(
+        self, path: Folded, how: str, mode: list[ast.expr], node: ast.Call, guarded: bool, statement: ast.AST
+    ) -> None:
+        """Judge what a call does with a path: test it, write it, read it, or merely pass it on."""
+        plain = how.rpartition(".")[2]
+        modes = [*mode, *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
+        writes = any(isinstance(part, ast.Constant) and set("wax+") & set(str(part.value)) for part in modes)
+        if how in _TESTS or plain in _TEST_METHODS:
+            self.tested.add(normal(path.text))
+        elif (plain == "open" and writes) or plain in ("write_text", "touch") or _WRITERS.fullmatch(plain):
+            self.written.add(normal(path.text))
+        elif _READERS.fullmatch(plain) and (how in _OPEN or plain != "read"):
+            # ConfigParser.read passes over files that are not there.
+            self._note(path, Certainty.EXACT, guarded, statement)
+        else:
+            self._note(path, Certainty.MENTION, guarded, statement)
+
+    def _template_attribute(self, node: ast.Assign, scope: Scope, guarded: bool) -> None:
+        if any(isinstance(target, ast.Name) and target.id == "template_name" for target in node.targets):
+            self._template([node.value], scope, guarded, node)
+
+    def _template(self, nodes: list[ast.expr], scope: Scope, guarded: bool, statement: ast.AST) -> None:
+        for node in nodes:
+            folded = self.folder.fold(node, scope)
+            if folded is not None and not folded.anchored and _TEMPLATE.fullmatch(folded.text):
+                self._add(normal(folded.text), Certainty.SEARCHED, guarded, statement)
+
+    def _note(self, path: Folded, certainty: Certainty, guarded: bool, statement: ast.AST) -> None:
+        """Note a use of a path, unless it climbs out of site-packages or says nothing."""
+        text = normal(path.text)
+        tail = text.removeprefix(self.folder.folder).strip("/")
+        if text.startswith("..") or not tail.strip(WILD + "/.") or text.endswith((".py", ".pyc")):
+            return
+        if WILD in text:
+            text = re.sub(f"{WILD}+", "*", text)
+            certainty = Certainty.PATTERN if certainty is Certainty.EXACT else certainty
+        self._add(text, certainty, guarded, statement)
+
+    def _add(self, wanted: str, certainty: Certainty, guarded: bool, statement: ast.AST) -> None:
+        line = getattr(statement, "lineno", 1)
+        shown = self.lines[line - 1].strip()[:200] if line <= len(self.lines) else ""
+        self.uses.append(DataUse(wanted, self.folder.path, line, shown, certainty, guarded))
+
+    def settled(self) -> tuple[DataUse, ...]:
+        """The uses, each once, with what the whole module says about its path."""
+        found: dict[tuple[str, int, Certainty], DataUse] = {}
+        for use in self.uses:
+            guarded = use.guarded or _within(use.wanted, self.tested)
+            use = replace(use, guarded=guarded, written=_within(use.wanted, self.written))
+            found.setdefault((use.wanted, use.line, use.certainty), use)
+        return tuple(sorted(found.values(), key=lambda use: (use.line, use.wanted)))
+
+
+def _within(wanted: str, paths: set[str]) -> bool:
+    return any(wanted == path or wanted.startswith(path + "/") for path in paths if path)
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    """Whether an except clause catches a missing file."""
+    if handler.type is None:
+        return True
+    names = (part for part in ast.walk(handler.type) if isinstance(part, ast.Name | ast.Attribute))
+    return any((part.id if isinstance(part, ast.Name) else part.attr) in _ERRORS for part in names)
+
+
+def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of statements inside a statement that run in its own scope."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(node, name, None)
+        if isinstance(block, list):
+            yield block
+    for handler in getattr(node, "handlers", ()):
+        yield handler.body
+    for match_case in getattr(node, "cases", ()):
+        yield match_case.body

@@ -1,0 +1,362 @@
+"""Which path an expression builds, as far as its constants tell: `os.path.join(os.path.dirname(__file__), "x.json")`.
+
+Nothing is executed. What cannot be known becomes a wildcard, so `HERE / "data" / f"{name}.json"` folds to
+``pkg/data/*.json``. Names are followed through assignments, class attributes and small functions of the same file.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+WILD = "\0"
+"""Stands in a folded text for characters that are not known."""
+
+_DEEPEST = 25  # assignments and calls followed for one expression: a cycle ends here
+_MOST_STEPS = 100_000  # for one module: hostile or generated code costs milliseconds, not minutes
+_FORMAT = re.compile(r"%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]")
+_BRACES = re.compile(r"\{[^{}]*\}")
+
+_SAME = frozenset(
+    {
+        "os.path.abspath",
+        "os.path.realpath",
+        "os.path.normpath",
+        "os.path.normcase",
+        "os.path.expanduser",
+        "os.fspath",
+        "os.fsdecode",
+        "str",
+        "importlib.resources.as_file",
+        "importlib_resources.as_file",
+    }
+)
+_PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "os.path.join"})
+_SAME_METHODS = frozenset({"resolve", "absolute", "as_posix", "expanduser", "__str__", "__fspath__"})
+FILES = frozenset({"importlib.resources.files", "importlib_resources.files"})
+RESOURCES = frozenset({"pkg_resources.resource_filename", "pkg_resources.resource_string"})
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text or path; ``anchored`` when it starts at site-packages: built from ``__file__`` or a package's name."""
+
+    text: str
+    anchored: bool = False
+
+    def joined(self, *parts: Folded) -> Folded:
+        """The path with more parts behind it, as ``os.path.join`` does."""
+        here = self
+        for part in parts:
+            if part.anchored or part.text.startswith("/"):
+                here = part
+            else:
+                here = Folded(f"{here.text.rstrip('/')}/{part.text}" if here.text else part.text, here.anchored)
+        return here
+
+    @property
+    def parent(self) -> Folded:
+        """The folder around it."""
+        return Folded(normal(self.text).rpartition("/")[0], self.anchored)
+
+
+def normal(path: str) -> str:
+    """A relative path without ``.``, ``..`` and doubled separators; ``..`` stays in front where it climbs out."""
+    parts: list[str] = []
+    for part in path.replace("\\", "/").split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Names bound in a module, a function or a class body: each with its values (None: unknown) and lines."""
+
+    outer: Scope | None
+    bound: dict[str, list[tuple[int, ast.expr | None]]] = field(default_factory=dict)
+    given: Mapping[str, Folded] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    of_class: dict[str, list[tuple[Scope, ast.expr | None]]] | None = None
+    passing: bool = False
+
+    def bind(self, target: ast.expr, value: ast.expr | None) -> None:
+        """Note an assignment."""
+        if isinstance(target, ast.Name):
+            self.bound.setdefault(target.id, []).append((target.lineno, value))
+        elif isinstance(target, ast.Tuple | ast.List):
+            values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+            paired = len(values) == len(target.elts)
+            for index, element in enumerate(target.elts):
+                self.bind(element, values[index] if paired else None)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, None)
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            attributes = self.attributes()
+            if attributes is not None and target.value.id in ("self", "cls"):
+                attributes.setdefault(target.attr, []).append((self, value))
+
+    def attributes(self) -> dict[str, list[tuple[Scope, ast.expr | None]]] | None:
+        """The attributes of the class around it."""
+        here: Scope | None = self
+        while here is not None and here.of_class is None:
+            here = here.outer
+        return here.of_class if here is not None else None
+
+
+class Folder:
+    """Folds the expressions of one module; ``path`` is its file relative to site-packages."""
+
+    def __init__(self, path: str, imports: Mapping[str, str]) -> None:
+        """Start with a module's path and what its imports bind."""
+        self.path = path
+        self.imports = imports
+        self.folder = path.rpartition("/")[0]
+        self._steps = 0
+        self._known: dict[tuple[int, Scope], Folded | None] = {}
+
+    def dotted(self, node: ast.expr) -> str | None:
+        """The full dotted name that an expression refers to, imports resolved: ``osp.join`` is ``os.path.join``."""
+        if isinstance(node, ast.Name):
+            return self.imports.get(node.id, node.id)
+        if isinstance(node, ast.Attribute):
+            base = self.dotted(node.value)
+            return f"{base}.{node.attr}" if base is not None else None
+        return None
+
+    def fold(self, node: ast.expr | None, scope: Scope, depth: int = 0) -> Folded | None:
+        """The text or path of an expression; None when nothing is known of it."""
+        if node is None or depth > _DEEPEST or self._steps > _MOST_STEPS:
+            return None
+        self._steps += 1
+        if scope.passing:
+            return self._fold(node, scope, depth)
+        # Without this, `text = text + "x"` a few dozen times would be followed twice at every step.
+        key = (id(node), scope)
+        if key not in self._known:
+            self._known[key] = None  # what an expression that leads back to itself finds
+            self._known[key] = self._fold(node, scope, depth)
+        return self._known[key]
+
+    def _fold(self, node: ast.expr, scope: Scope, depth: int) -> Folded | None:
+        match node:
+            case ast.Constant(value=str() as text):
+                return Folded(text)
+            case ast.Name():
+                return self._name(node, scope, depth)
+            case ast.Attribute():
+                return self._attribute(node, scope, depth)
+            case ast.Call():
+                return self._call(node, scope, depth)
+            case ast.BinOp():
+                return self._operation(node, scope, depth)
+            case ast.JoinedStr(values=values):
+                return self._concatenated(values, scope, depth)
+            case ast.FormattedValue(value=value) | ast.NamedExpr(value=value):
+                return self.fold(value, scope, depth + 1)
+            case ast.Subscript():
+                return self._subscript(node, scope, depth)
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return self.fold(values[-1], scope, depth + 1)
+        return None
+
+    def _name(self, node: ast.Name, scope: Scope, depth: int) -> Folded | None:
+        if node.id == "__file__":
+            return Folded(self.path, True)
+        here: Scope | None = scope
+        while here is not None:
+            if node.id in here.given:
+                return here.given[node.id]
+            values = here.bound.get(node.id)
+            if values is not None and (here is scope or here.of_class is None):
+                return self._bound(values, node.lineno if here is scope else None, here, depth)
+            here = here.outer
+        return {"os.sep": Folded("/"), "os.pardir": Folded(".."), "os.curdir": Folded(".")}.get(
+            self.imports.get(node.id, "")
+        )
+
+    def _bound(
+        self, values: list[tuple[int, ast.expr | None]], line: int | None, scope: Scope, depth: int
+    ) -> Folded | None:
+        """The value of a name: the last one before ``line``; without a line, the one that all assignments agree on."""
+        if line is not None:
+            before = [value for number, value in values if number < line] or [value for _, value in values]
+            return self.fold(before[-1], scope, depth + 1)
+        found = {self.fold(value, scope, depth + 1) for _, value in values}
+        return found.pop() if len(found) == 1 else None
+
+    def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> Folded | None:
+        name = self.dotted(node)
+        if name in ("os.sep", "os.path.sep"):
+            return Folded("/")
+        if name in ("os.pardir", "os.path.pardir"):
+            return Folded("..")
+        if node.attr == "__file__":
+            return self._file_of(self.dotted(node.value))
+        if node.attr == "parent":
+            inner = self.fold(node.value, scope, depth + 1)
+            return inner.parent if inner is not None and inner.text else None
+        attributes = scope.attributes()
+        if attributes is not None and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            values = attributes.get(node.attr, [])
+            if len(values) == 1:
+                return self.fold(values[0][1], values[0][0], depth + 1)
+        return None
+
+    def _file_of(self, module: str | None) -> Folded | None:
+        """``pkg.__file__``, for the packages around this file: only of these it is known that they are folders."""
+        if module is None:
+            return None
+        folder = module.replace(".", "/")
+        inside = self.path == f"{folder}/__init__.py" or self.path.startswith(f"{folder}/")
+        return Folded(f"{folder}/__init__.py", True) if inside else None
+
+    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> Folded | None:
+        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        value = node.value
+        if index == 0 and isinstance(value, ast.Call) and self.dotted(value.func) == "os.path.split" and value.args:
+            inner = self.fold(value.args[0], scope, depth + 1)
+            return inner.parent if inner is not None else None
+        if isinstance(index, int) and 0 <= index < 20 and isinstance(value, ast.Attribute) and value.attr == "parents":
+            inner = self.fold(value.value, scope, depth + 1)
+            for _ in range(index + 1):
+                inner = inner.parent if inner is not None and inner.text else None
+            return inner
+        return None
+
+    def _operation(self, node: ast.BinOp, scope: Scope, depth: int) -> Folded | None:
+        left = self.fold(node.left, scope, depth + 1)
+        if isinstance(node.op, ast.Mod):
+            return Folded(_FORMAT.sub(WILD, left.text), left.anchored) if left is not None else None
+        if isinstance(node.op, ast.Div) and left is not None:
+            return left.joined(self.fold(node.right, scope, depth + 1) or Folded(WILD))
+        if isinstance(node.op, ast.Add):
+            return self._concatenated([node.left, node.right], scope, depth)
+        return None
+
+    def _concatenated(self, nodes: list[ast.expr], scope: Scope, depth: int) -> Folded | None:
+        parts = [self.fold(part, scope, depth + 1) or Folded(WILD) for part in nodes]
+        if all(part.text == WILD for part in parts):
+            return None
+        return Folded("".join(part.text for part in parts), bool(parts) and parts[0].anchored)
+
+    def _call(self, node: ast.Call, scope: Scope, depth: int) -> Folded | None:
+        name = self.dotted(node.func)
+        if name in _SAME and node.args:
+            return self.fold(node.args[0], scope, depth + 1)
+        if name in _PATHS and node.args:
+            return self._joined(node.args, scope, depth)
+        if name == "os.path.dirname" and node.args:
+            inner = self.fold(node.args[0], scope, depth + 1)
+            return inner.parent if inner is not None else None
+        if name in FILES:
+            return self.anchor(node.args[0] if node.args else None)
+        if name in RESOURCES and len(node.args) > 1:
+            base = self.anchor(node.args[0])
+            return base.joined(self.fold(node.args[1], scope, depth + 1) or Folded(WILD)) if base else None
+        if name in ("inspect.getfile", "inspect.getsourcefile") and "currentframe" in ast.dump(node):
+            return Folded(self.path, True)
+        if isinstance(node.func, ast.Attribute):
+            return self._method(node.func, node, scope, depth)
+        return self._own_function(node, scope, depth)
+
+    def _joined(self, nodes: list[ast.expr], scope: Scope, depth: int) -> Folded | None:
+        first, *rest = [None if isinstance(part, ast.Starred) else self.fold(part, scope, depth + 1) for part in nodes]
+        if first is None:
+            return None
+        return first.joined(*(part or Folded(WILD) for part in rest))
+
+    def _method(self, func: ast.Attribute, node: ast.Call, scope: Scope, depth: int) -> Folded | None:
+        inner = self.fold(func.value, scope, depth + 1)
+        if inner is None:
+            return None
+        arguments = [self.fold(part, scope, depth + 1) or Folded(WILD) for part in node.args]
+        if func.attr in _SAME_METHODS:
+            return inner
+        if func.attr == "joinpath":
+            return inner.joined(*arguments)
+        if func.attr == "with_name" and arguments:
+            return inner.parent.joined(arguments[0])
+        if func.attr == "with_suffix" and arguments:
+            stem = inner.text.rpartition(".")[0] if "." in inner.text.rpartition("/")[2] else inner.text
+            return Folded(stem + arguments[0].text, inner.anchored)
+        if func.attr == "format":
+            return Folded(_BRACES.sub(WILD, inner.text), inner.anchored)
+        return None
+
+    def _own_function(self, node: ast.Call, scope: Scope, depth: int) -> Folded | None:
+        """A call of a function of this file that only returns a path: its parameters replaced by the arguments."""
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            return None
+        top = scope
+        while top.outer is not None:
+            top = top.outer
+        function = top.functions.get(node.func.id)
+        if function is None:
+            return None
+        returned = [part.value for part in ast.walk(function) if isinstance(part, ast.Return)]
+        names = [argument.arg for argument in function.args.args]
+        if len(returned) != 1 or len(names) < len(node.args):
+            return None
+        inside = Scope(top, passing=True)
+        for statement in function.body:
+            if isinstance(statement, ast.Assign):
+                for target in statement.targets:
+                    inside.bind(target, statement.value)
+        folded = (self.fold(argument, scope, depth + 1) or Folded(WILD) for argument in node.args)
+        inside.given = dict(zip(names, folded, strict=False))
+        return self.fold(returned[0], inside, depth + 1)
+
+    def anchor(self, node: ast.expr | None) -> Folded | None:
+        """The folder of the package that a resource function is given: a name, a module, ``__name__`` or nothing."""
+        if node is None:
+            return Folded(self.folder, True)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return self._package(node.value)
+        name = self.dotted(node)
+        if name in ("__name__", "__package__", "__spec__.parent", "__spec__.name"):
+            return Folded(self.folder, True)
+        if isinstance(node, ast.Name) and node.id in self.imports and name is not None:
+            return self._package(name)
+        if isinstance(node, ast.Attribute) and name is not None and name.partition(".")[0] in self.imports.values():
+            return self._package(name)
+        return None
+
+    def _package(self, dotted: str) -> Folded | None:
+        if not all(part.isidentifier() for part in dotted.split(".")):
+            return None
+        own = self.path.removesuffix(".py").replace("/", ".")
+        return Folded(self.folder if dotted == own else dotted.replace(".", "/"), True)
+
+
+def import_names(tree: ast.Module, path: str) -> dict[str, str]:
+    """What the imports of a module bind, name to full dotted name, relative imports resolved."""
+    folders = path.split("/")[:-1]
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                found[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(folders[: len(folders) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{module}.{alias.name}" if module else alias.name
+    return {name: _canonical(dotted) for name, dotted in found.items()}
+
+
+def _canonical(dotted: str) -> str:
+    for alias in ("posixpath", "ntpath"):
+        if dotted == alias or dotted.startswith(alias + "."):
+            return "os.path" + dotted[len(alias) :]
+    return "io.open" if dotted == "builtins.open" else dotted
+
+
+def parts_of(node: ast.AST) -> Iterator[ast.expr]:
+    """The expressions directly inside a node."""
+    return (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
