@@ -1,0 +1,117 @@
+"""What an extension module's file name and header say about the interpreter and platform it was built for."""
+
+from __future__ import annotations
+
+import re
+
+from wheelcheck.model.archive import Binary, BinaryFormat, ExtensionModule
+
+_FAMILIES = (
+    ("manylinux", BinaryFormat.ELF),
+    ("musllinux", BinaryFormat.ELF),
+    ("linux", BinaryFormat.ELF),
+    ("android", BinaryFormat.ELF),
+    ("macosx", BinaryFormat.MACHO),
+    ("ios", BinaryFormat.MACHO),
+    ("win", BinaryFormat.PE),
+    ("pyodide", BinaryFormat.WASM),
+    ("emscripten", BinaryFormat.WASM),
+    ("wasi", BinaryFormat.WASM),
+)
+# Wheel platform tags and headers name the same processors differently.
+_SAME = {
+    "amd64": "x86_64",
+    "x64": "x86_64",
+    "arm64": "aarch64",
+    "i386": "x86",
+    "i486": "x86",
+    "i586": "x86",
+    "i686": "x86",
+    "win32": "x86",
+    "armv6l": "arm",
+    "armv7l": "arm",
+    "armv8l": "arm",
+    "armeabi_v7a": "arm",
+    "arm64_v8a": "aarch64",
+}
+_FAT = {
+    "universal2": frozenset({"x86_64", "aarch64"}),
+    "intel": frozenset({"x86", "x86_64"}),
+    "fat": frozenset({"x86", "ppc"}),
+    "fat3": frozenset({"x86", "x86_64", "ppc"}),
+    "fat64": frozenset({"x86_64", "ppc64"}),
+    "universal": frozenset({"x86", "x86_64", "ppc", "ppc64"}),
+}
+
+
+def interpreter_of(tag: str) -> tuple[str, str] | None:
+    """Interpreter and ABI of an extension file's tag, as wheel tags spell them: ``cpython-311-darwin`` gives
+    ``("cp311", "cp311")``, ``cp312-win_amd64`` too; ``("abi3", "abi3")`` for the stable ABI; None when unknown."""
+    match = re.fullmatch(r"abi(\d+t?)", tag)
+    if match is not None:
+        return tag, tag
+    match = re.match(r"cpython-(\d+)([a-z]*)(?:-|$)", tag) or re.match(r"cp(\d+)([a-z]*)-", tag)
+    if match is not None:
+        return f"cp{match[1]}", f"cp{match[1]}{match[2]}"
+    match = re.match(r"pypy(\d+)-pp(\d+)", tag)
+    if match is not None:
+        return f"pp{match[1]}", f"pypy{match[1]}_pp{match[2]}"
+    return None
+
+
+def fits_tags(extension: ExtensionModule, tags: tuple[str, ...]) -> bool:
+    """Whether the interpreter that an extension module was built for is among those the wheel is for."""
+    found = interpreter_of(extension.tag) if extension.tag is not None else None
+    if found is None:
+        return True
+    interpreter, abi = found
+    for tag in tags:
+        python, wheel_abi, _ = tag.split("-", 2)
+        if wheel_abi == "none" or (python == interpreter and _same_abi(wheel_abi, abi)):
+            return True
+        if abi == wheel_abi or (abi == "abi3" and python.startswith("cp") and not wheel_abi.endswith("t")):
+            return True
+    return False
+
+
+def _same_abi(left: str, right: str) -> bool:
+    """``cp37m`` and ``cp37``, with or without the debug letter; free-threaded builds (``cp313t``) stand apart."""
+    return left == right or (left.rstrip("dmu") == right.rstrip("dmu"))
+
+
+def platform_of(tag: str) -> str:
+    """The platform of a wheel tag: ``manylinux_2_17_x86_64``."""
+    return tag.split("-", 2)[2]
+
+
+def fits_platform(binary: Binary, platform: str) -> bool:
+    """Whether a compiled file can be loaded on a wheel tag's platform; True where that can't be known."""
+    expected = next((kind for start, kind in _FAMILIES if platform.startswith(start)), None)
+    if expected is None or platform == "any":
+        return True
+    if binary.format is not expected:
+        return False
+    wanted = _processors(platform)
+    machines = {_processor(machine) for machine in binary.machines}
+    unknown = not wanted or not machines or any(" " in machine for machine in machines)
+    return unknown or wanted <= machines
+
+
+def _processor(name: str) -> str:
+    name = name.lower()
+    return _SAME.get(name, name)
+
+
+def _processors(platform: str) -> frozenset[str]:
+    """The processors that a platform tag promises; empty when it names none that we know."""
+    if platform == "win32":
+        return frozenset({"x86"})
+    for name, fat in _FAT.items():
+        if platform.startswith("macosx") and platform.endswith("_" + name):
+            return fat
+    match = re.search(
+        r"_(x86_64|amd64|arm64_v8a|arm64|aarch64|i[3-6]86|armv[678]l|armeabi_v7a|ppc64le|ppc64|s390x|riscv64|loongarch64)"
+        r"(?:_iphoneos|_iphonesimulator)?$",
+        platform,
+    )
+    return frozenset({_processor(match[1])}) if match is not None else frozenset()

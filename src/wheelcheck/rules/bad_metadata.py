@@ -1,0 +1,86 @@
+"""WC223."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import Metadata, Wheel
+from wheelcheck.model.finding import Finding
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class BadMetadata(Rule):
+    """METADATA does not hold what the specification allows, or names another project or version than the file name.
+
+    ## What it does
+    Reads METADATA by the core metadata specification and reports every field that is invalid, not the first only.
+    Compares name and version with the wheel's file name and its `.dist-info` folder.
+
+    ## Why it is bad
+    Indexes refuse the upload, installers the file; an invalid `Requires-Dist` makes the release uninstallable.
+
+    ## How it happens
+    Version specifiers of an older grammar (`>=1.0.*`), a hand-written METADATA, a wheel that was renamed.
+
+    ## How to fix
+    Correct the field in pyproject.toml (or setup.cfg, setup.py) and build again. Never rename a wheel.
+    """
+
+    code = "WC223"
+    name = "bad-metadata"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Report the invalid fields, then what differs."""
+        wheel = case.evidence.wheel
+        if wheel is None:
+            return
+        where = f"{wheel.dist_info or wheel.name}/METADATA".replace("//", "/")
+        for problem in wheel.metadata.problems:
+            field = problem.partition(":")[0]
+            yield self.finding(
+                field, f"{where}: {problem}", fix=f"correct {field} in the project's metadata, and build again"
+            )
+        yield from self._differences(wheel)
+
+    def _differences(self, wheel: Wheel) -> Iterator[Finding]:
+        pairs = [
+            ("name", wheel.name, wheel.metadata.name, "the file name"),
+            ("version", wheel.version, wheel.metadata.version, "the file name"),
+        ]
+        folder = wheel.dist_info.removesuffix(".dist-info").split("-")
+        if len(folder) == 2:
+            pairs += [("name", folder[0], wheel.metadata.name, "the .dist-info folder")]
+            pairs += [("version", folder[1], wheel.metadata.version, "the .dist-info folder")]
+        seen = set()
+        for field, outside, inside, place in pairs:
+            if inside and field not in seen and not _same(field, outside, inside):
+                seen.add(field)
+                yield self.finding(
+                    field,
+                    f"METADATA gives the {field} {inside}, {place} says {outside}",
+                    fix="build the wheel again; a wheel must not be renamed",
+                )
+
+    bad = (
+        lambda: case(
+            shipped=wheel({}, metadata=Metadata("pkg", "1.0", problems=("requires-dist: 'x>=1.*' is invalid",)))
+        ),
+        lambda: case(shipped=wheel({}, metadata=Metadata("other", "1.0"))),
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "2.0"))),
+    )
+    good = (lambda: case(shipped=replace(wheel({}, metadata=Metadata("Pkg", "1.0.0")), dist_info="pkg-1.0.dist-info")),)
+
+
+def _same(field: str, left: str, right: str) -> bool:
+    if field == "name":
+        return canonicalize_name(left) == canonicalize_name(right)
+    try:
+        return Version(left.replace("_", "-")) == Version(right)
+    except InvalidVersion:
+        return left.replace("_", "-") == right.replace("_", "-")

@@ -1,0 +1,111 @@
+"""WC305."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import Binary, BinaryFormat, ExtensionModule, Wheel
+from wheelcheck.model.finding import Finding, Location
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._abi import fits_platform, platform_of
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+_SYSTEMS = {
+    BinaryFormat.ELF: "Linux",
+    BinaryFormat.MACHO: "macOS",
+    BinaryFormat.PE: "Windows",
+    BinaryFormat.WASM: "WebAssembly",
+}
+
+
+class ForeignPlatformBinary(Rule):
+    """An extension module was built for another system or processor than the wheel is for.
+
+    ## What it does
+    Reads the header of every extension module (ELF, Mach-O, PE, WebAssembly) and compares system and processor with the
+    wheel's platform tags. A `universal2` wheel must hold both processors. Empty files, and files that are no binary at
+    all, are reported too.
+
+    ## Why it is bad
+    The module cannot be loaded, and Python says so only in terms of its name, or as "invalid ELF header".
+
+    ## How it happens
+    Compiled `*-darwin.so` files committed to git; a `build/` folder shared between machines; cross-compiling for a tag
+    that the compiler wasn't told; a Git LFS pointer in place of the file.
+
+    ## How to fix
+    Remove compiled files from the source (`git rm --cached`), build in a clean tree on each platform, and for
+    `universal2` set `ARCHFLAGS="-arch x86_64 -arch arm64"`.
+    """
+
+    code = "WC305"
+    name = "foreign-platform-binary"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Report the files that no platform of the wheel can load, those built alike as one."""
+        wheel = case.evidence.wheel
+        if wheel is None:
+            return
+        groups: dict[Binary, list[ExtensionModule]] = {}
+        for extension in wheel.extensions:
+            if not _fits(extension, wheel):
+                groups.setdefault(extension.binary, []).append(extension)
+        for binary, extensions in groups.items():
+            yield self._report(case, wheel, binary, extensions)
+
+    def _report(self, case: Case, wheel: Wheel, binary: Binary, extensions: list[ExtensionModule]) -> Finding:
+        first, paths = extensions[0], [extension.path for extension in extensions]
+        platforms = sorted({platform_of(tag) for tag in wheel.tags})
+        tree = case.evidence.snapshot.files if case.evidence.snapshot else frozenset()
+        tracked = [source for source in map(case.display, paths) if source in tree]
+        be = f"and {len(paths) - 1} more are" if len(paths) > 1 else "is"
+        return self.finding(
+            first.name,
+            f"{first.path} {be} {_built_for(binary)}, in a wheel for {wording.listed(platforms)}",
+            because=(f"{wording.listed(tracked)} {'is' if len(tracked) == 1 else 'are'} in the source",)
+            if tracked
+            else (),
+            fix=f"git rm --cached {' '.join(tracked[:3])}, ignore compiled files, and build again"
+            if tracked
+            else "build in a clean tree on the platform that the tag names",
+            locations=[Location(case.display(path)) for path in paths],
+            affects=[extension.name for extension in extensions[1:]],
+        )
+
+    bad = (
+        lambda: case(shipped=_compiled("cp311-cp311-macosx_11_0_arm64", Binary(BinaryFormat.ELF, ("x86_64",)))),
+        lambda: case(shipped=_compiled("cp311-cp311-linux_x86_64", Binary(BinaryFormat.ELF, ("aarch64",)))),
+        lambda: case(shipped=_compiled("cp311-cp311-macosx_11_0_universal2", Binary(BinaryFormat.MACHO, ("arm64",)))),
+        lambda: case(shipped=_compiled("cp311-cp311-linux_x86_64", Binary(BinaryFormat.EMPTY))),
+    )
+    good = (
+        lambda: case(shipped=_compiled("cp311-cp311-win_amd64", Binary(BinaryFormat.PE, ("AMD64",)))),
+        lambda: case(shipped=_compiled("cp311-cp311-linux_i686", Binary(BinaryFormat.ELF, ("i686",)))),
+        lambda: case(
+            shipped=_compiled("cp311-cp311-macosx_11_0_universal2", Binary(BinaryFormat.MACHO, ("x86_64", "arm64")))
+        ),
+    )
+
+
+def _compiled(tag: str, binary: Binary) -> Wheel:
+    built = wheel({"pkg/fast.so": ""}, tag=tag)
+    return replace(built, extensions=tuple(replace(extension, binary=binary) for extension in built.extensions))
+
+
+def _fits(extension: ExtensionModule, wheel: Wheel) -> bool:
+    """Whether some platform of the wheel can load the file; a file for all platforms at once may serve any of them."""
+    binary = extension.binary
+    if binary.format in (BinaryFormat.EMPTY, BinaryFormat.UNKNOWN):
+        return False
+    return any(fits_platform(binary, platform_of(tag)) for tag in wheel.tags)
+
+
+def _built_for(binary: Binary) -> str:
+    if binary.format is BinaryFormat.EMPTY:
+        return "empty"
+    if binary.format is BinaryFormat.UNKNOWN:
+        return "no compiled file of any system"
+    return f"built for {_SYSTEMS[binary.format]} on {' and '.join(binary.machines) or 'an unknown processor'}"

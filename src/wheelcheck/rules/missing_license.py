@@ -1,0 +1,61 @@
+"""WC204."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import Metadata
+from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class MissingLicense(Rule):
+    """A licence file that the metadata declare is not in the wheel.
+
+    ## What it does
+    Looks for each `License-File` of METADATA in the wheel's `.dist-info`: in `licenses/` (metadata 2.4) or beside
+    METADATA.
+
+    ## Why it is bad
+    Most licences ask that their text goes with every copy; distributors refuse packages without it.
+
+    ## How it happens
+    METADATA was written by one tool and the files packed by another, or the archive was repacked by hand.
+
+    ## How to fix
+    Declare it in `[project] license-files`, and let the backend write both.
+    """
+
+    code = "WC204"
+    name = "missing-license"
+    severity = Severity.WARNING
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Report the declared files that aren't there."""
+        wheel = case.evidence.wheel
+        if wheel is None:
+            return
+        held = {entry.path.partition("/")[2] for entry in wheel.entries if ".dist-info/" in entry.path}
+        names = {path.rpartition("/")[2] for path in held}
+        for declared in wheel.metadata.license_files:
+            # Older setuptools put every declared file flat beside METADATA, whatever folder it came from.
+            if f"licenses/{declared}" not in held and declared.rpartition("/")[2] not in names:
+                yield self.finding(
+                    declared,
+                    f"METADATA declares the licence file {declared}, and the wheel lacks it",
+                    because=(f"the wheel's .dist-info holds {wording.listed(sorted(held), 8)}",) if held else (),
+                    fix='[project]\nlicense-files = ["LICEN[CS]E*"]',
+                )
+
+    bad = (lambda: case(shipped=wheel({"pkg.py": ""}, metadata=Metadata("pkg", "1.0", license_files=("LICENSE",)))),)
+    good = (
+        lambda: case(
+            shipped=wheel(
+                {"pkg.py": "", "pkg-1.0.dist-info/licenses/LICENSE": ""},
+                metadata=Metadata("pkg", "1.0", license_files=("LICENSE",)),
+            )
+        ),
+    )

@@ -1,0 +1,90 @@
+"""WC214."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from packaging.utils import canonicalize_name
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import Metadata, Wheel
+from wheelcheck.model.finding import Finding
+from wheelcheck.modules import importable
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class NoModules(Rule):
+    """The wheel holds nothing that can be imported.
+
+    ## What it does
+    Reports a wheel without a single module. Wheels that are meant to hold none are let pass: stub packages, wheels that
+    install scripts or data files, `.pth` files, and meta packages that only require others, unless the source has
+    modules.
+
+    ## Why it is bad
+    Building and installing succeed, and `import` finds nothing.
+
+    ## How it happens
+    A move from setup.py to setup.cfg or pyproject.toml loses `packages`; automatic discovery finds several top folders,
+    or none, and takes nothing; the wheel is built in the wrong folder.
+
+    ## How to fix
+    setuptools: `[tool.setuptools.packages.find]` with `where = ["src"]` or `include = ["pkg*"]`. hatchling:
+    `[tool.hatch.build.targets.wheel] packages = [...]`. Look at the result: `wheelcheck inspect dist/*.whl`.
+    """
+
+    code = "WC214"
+    name = "no-modules"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Report an empty wheel."""
+        wheel = case.evidence.wheel
+        if wheel is None or importable(wheel):
+            return
+        lost = _source_modules(case)
+        if not lost and (_holds_other_things(wheel) or wheel.metadata.requires):
+            return
+        files = sorted(wheel.installed)
+        holds = f"it holds {wording.listed(files)}" if files else "it holds its own .dist-info and nothing else"
+        source = (f"the source has {wording.plural(len(lost), 'module')}, such as {lost[0]}",) if lost else ()
+        yield self.finding(
+            wheel.name,
+            f"{wheel.filename} holds no module: nothing of {wheel.name} can be imported",
+            because=(*source, holds),
+            fix='[tool.setuptools.packages.find]\nwhere = ["src"]  # or: include = ["pkg*"]'
+            if wording.backend(case) == "setuptools"
+            else f"tell {wording.backend(case)} which packages to take",
+            affects=lost[:50],
+        )
+
+    bad = (
+        lambda: case(shipped=wheel({})),
+        lambda: case({"src/pkg/__init__.py": "", "src/pkg/a.py": ""}, shipped=wheel({"pkg/x.json": ""})),
+    )
+    good = (
+        lambda: case(shipped=wheel({"pkg.py": ""})),
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("other",)))),
+        lambda: case(shipped=wheel({"pkg-stubs/__init__.pyi": ""})),
+    )
+
+
+def _holds_other_things(wheel: Wheel) -> bool:
+    """Whether it installs something on purpose that is no module."""
+    return bool(wheel.installed) or any(entry.installed is None for entry in wheel.entries)
+
+
+def _source_modules(case: Case) -> list[str]:
+    """The Python files of the project's own package in its source."""
+    evidence = case.evidence
+    files = (evidence.snapshot.files if evidence.snapshot else frozenset()) | (
+        evidence.sdist.files if evidence.sdist else frozenset()
+    )
+    own = canonicalize_name(evidence.project.name or "-").replace("-", "_")
+    found = []
+    for path in sorted(files):
+        top = path.removeprefix("src/").partition("/")[0].removesuffix(".py")
+        if path.endswith(".py") and canonicalize_name(top).replace("-", "_") == own:
+            found.append(path)
+    return found

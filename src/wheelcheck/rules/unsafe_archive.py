@@ -1,0 +1,66 @@
+"""WC222."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Wheel
+from wheelcheck.model.finding import Finding
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+_KINDS = {
+    ArchiveFault.UNSAFE_PATH: "paths that leave the folder they are unpacked to",
+    ArchiveFault.LINK: "links, which wheels and their installers do not know",
+    ArchiveFault.DUPLICATE: "two entries of one name, of which tools take different ones",
+    ArchiveFault.OVERLAP: "entries that share bytes, as decompression bombs do",
+    ArchiveFault.ENCRYPTED: "encrypted entries, which no installer can read",
+    ArchiveFault.BOMB: "entries that unpack to hundreds of times their size",
+    ArchiveFault.UNREADABLE: "entries that cannot be unpacked",
+}
+_MOST = 20  # findings for one archive: a hostile one may have a hundred thousand bad entries
+
+
+class UnsafeArchive(Rule):
+    """The archive holds entries that are unsafe to unpack.
+
+    ## What it does
+    Looks at each entry before reading it: absolute paths, drive letters, `..`, backslashes and NULs in names, links,
+    duplicate names, overlapping or encrypted entries, sizes that only a decompression bomb reaches. Such entries are
+    not read. The sdist is looked at too.
+
+    ## Why it is bad
+    An installer that trusts it writes outside its environment, or fills the disk; one that doesn't refuses the file.
+
+    ## How it happens
+    A hand-written packing script, symbolic links packed as they are, a zip made on Windows, an upload cut short; or
+    malice.
+
+    ## How to fix
+    Build it with a PEP 517 backend, from plain files. If it isn't your own archive, do not install it.
+    """
+
+    code = "WC222"
+    name = "unsafe-archive"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Report the bad entries."""
+        evidence = case.evidence
+        for archive in (evidence.wheel, evidence.sdist):
+            problems = [problem for problem in archive.problems if problem.kind in _KINDS] if archive else []
+            for problem in problems[:_MOST]:
+                yield self.finding(
+                    problem.path,
+                    f"{archive.filename if archive else ''}: {problem.path}: {problem.message}",
+                    because=(f"the archive holds {_KINDS[problem.kind]}; it was not unpacked",),
+                    fix="build the archive again from plain files; do not install this one",
+                )
+
+    bad = tuple(lambda kind=kind: case(shipped=_with(kind)) for kind in _KINDS)  # type: ignore[misc]
+    good = (lambda: case(shipped=wheel({"pkg.py": ""})), lambda: case(shipped=_with(ArchiveFault.RECORD)))
+
+
+def _with(kind: ArchiveFault) -> Wheel:
+    return replace(wheel({"pkg.py": ""}), problems=(ArchiveProblem(kind, "../x", "it is wrong"),))
