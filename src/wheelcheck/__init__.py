@@ -28,8 +28,9 @@ _HOMES = {
 def verify(target: str = ".", *, wheel: str | None = None, **settings: Any) -> Report:
     """Verify a project folder, an sdist, a wheel or a release (``name==version``).
 
-    ``wheel`` is a wheel built from the folder ``target``, verified instead of building one. ``settings`` are fields of
-    ``Options`` (``python="3.11"``, ``extras=("yaml",)``), over what ``[tool.wheelcheck]`` of the folder says. Returns the ``Report``; raises ``UsageError`` and ``WheelcheckError``.
+    ``wheel`` is a wheel built from the folder ``target``, verified instead of building one. ``settings`` are fields
+    of ``Options`` (``python="3.11"``, ``extras=("yaml",)``), over what ``[tool.wheelcheck]`` of the folder says.
+    Returns the ``Report``; raises ``UsageError`` and ``WheelcheckError``.
     """
     from pathlib import Path
 
@@ -41,7 +42,9 @@ def verify(target: str = ".", *, wheel: str | None = None, **settings: Any) -> R
 
 
 def inspect(wheels: Sequence[str], **settings: Any) -> tuple[Report, ...]:
-    """Read wheels of any platform and report what can be said without running anything. ``settings`` as for ``verify``."""
+    """Read wheels of any platform and report what can be said without running anything. ``settings`` as for
+    ``verify``.
+    """
     from wheelcheck import session
     from wheelcheck.config import load
 

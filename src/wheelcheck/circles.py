@@ -28,8 +28,9 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A closed chain of imports: each edge's ``imported`` is the next edge's ``importer``. ``missing`` is the name that the
-    last edge asked for before its module had bound it, ``bound_at`` the line that binds it."""
+    """A closed chain of imports: each edge's ``imported`` is the next edge's ``importer``. ``missing`` is the name
+    that the last edge asked for before its module had bound it, ``bound_at`` the line that binds it.
+    """
 
     edges: tuple[Edge, ...]
     missing: str | None = None
@@ -65,9 +66,10 @@ def module_frames(frames: Sequence[Frame]) -> list[Frame]:
 
 
 def from_frames(frames: Sequence[Frame], target: str, through: str | None = None) -> tuple[Edge, ...] | None:
-    """The circle that an import found closed: the innermost frame asks ``target``, whose own top level is still running
-    further out. ``through`` is a compiled module, without frames of its own, between the innermost frame and the target.
-    None when ``target`` is not being imported: then there is no circle."""
+    """The circle that an import found closed: the innermost frame asks ``target``, whose own top level is still
+    running further out. ``through`` is a compiled module, without frames of its own, between the innermost frame
+    and the target. None when ``target`` is not being imported: then there is no circle.
+    """
     running = module_frames(frames)
     start = next((index for index, frame in enumerate(running) if frame.module == target), None)
     if start is None:

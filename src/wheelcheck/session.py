@@ -49,8 +49,8 @@ def verify(
     """Verify a project folder, an sdist, a wheel or a release, and explain what fails.
 
     ``wheel`` is a wheel already built from the project folder ``target``: it is verified instead of building one.
-    Raises ``UsageError`` for a target or option that cannot be understood and ``WheelcheckError`` when wheelcheck cannot
-    judge; the project's own faults are findings of the report.
+    Raises ``UsageError`` for a target or option that cannot be understood and ``WheelcheckError`` when wheelcheck
+    cannot judge; the project's own faults are findings of the report.
     """
     options = options or Options()
     what = parse(target, wheel=wheel)

@@ -73,7 +73,9 @@ class Stations:
     layout: Layout
 
     def follow(self, installed: str, source: str | None = None) -> Trail:
-        """The trail of the file that should be installed at ``installed`` (its source found by the layout when not given)."""
+        """The trail of the file that should be installed at ``installed`` (its source found by the layout when not
+        given).
+        """
         source = source or self.find_source(installed)
         absent = self.snapshot.absent_file(source) if self.snapshot and source else None
         stops = [self._disk(source), self._git(source), self._sdist(source), self._wheel(installed)]

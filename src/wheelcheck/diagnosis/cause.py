@@ -46,7 +46,9 @@ class CauseKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A place that needs something: file, line and the statement there. ``module`` is the needing module when it is one."""
+    """A place that needs something: file, line and the statement there. ``module`` is the needing module when it is
+    one.
+    """
 
     path: str
     line: int | None
@@ -64,9 +66,9 @@ class Need:
 class Cause:
     """One root cause: its kind, what it is about, who needs that, and the modules that cannot be imported for it.
 
-    ``trails`` are the lost files with their journeys (the subject's first); ``detail`` a fact the rule words (the distribution to
-    declare, the extra, the near name); ``outcome`` the failed import that shows it best; ``also`` further subjects of the
-    same root; ``deferred`` says that only functions need the subject, which no import runs.
+    ``trails`` are the lost files with their journeys (the subject's first); ``detail`` a fact the rule words (the
+    distribution to declare, the extra, the near name); ``outcome`` the failed import that shows it best; ``also``
+    further subjects of the same root; ``deferred`` says that only functions need the subject, which no import runs.
     """
 
     kind: CauseKind

@@ -1,4 +1,6 @@
-"""All root causes of a case: what failed, what is lost though nothing failed yet, what was swallowed; each named once."""
+"""All root causes of a case: what failed, what is lost though nothing failed yet, what was swallowed; each named
+once.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,30 @@ _STATEMENT = re.compile(
     r"^\s*(?:>>>\s*)?(?:from\s+(?P<base>[\w.]+)\s+import\s|import\s+(?P<modules>[\w., ]+?)(?:\s+as\s|\s*$|\s*#))"
 )
 
+# What follows a dot in file names and addresses.
+_ENDINGS = frozenset(
+    (
+        "cfg",
+        "com",
+        "conf",
+        "gz",
+        "html",
+        "in",
+        "ini",
+        "io",
+        "json",
+        "md",
+        "net",
+        "org",
+        "py",
+        "rst",
+        "tar",
+        "toml",
+        "txt",
+    )
+    + ("whl", "xml", "yaml", "yml", "zip")
+)
+
 
 def documented_causes(case: Facts) -> Iterator[Cause]:
     """One cause for each module that an example of the long description uses and the wheel does not hold."""
@@ -54,13 +78,15 @@ def _modules(case: Facts, line: str) -> Iterator[str]:
         return
     for top in case.tops:
         # An option's value, such as `--renderer pkg.contrib.jira.Renderer`; no address, no file name.
-        for found in re.findall(rf"(?<![\w./@:-]){re.escape(top)}\.[a-z_]\w*\.[\w.]+(?![\w/@])", line):
-            yield found.rstrip(".")
+        for found in re.finditer(rf"(?<![\w./@:-]){re.escape(top)}(?:\.\w+){{2,}}", line):
+            if line[found.end() : found.end() + 1] not in ("/", "@", ":") and not _ENDINGS & set(found[0].split(".")):
+                yield found[0]
 
 
 def _absent(case: Facts, name: str) -> str | None:
-    """The topmost part of a dotted name that is no module of the project and no name of the part above; None when all of
-    it may exist."""
+    """The topmost part of a dotted name that is no module of the project and no name of the part above; None when all
+    of it may exist.
+    """
     parts = name.split(".")
     if parts[0] not in case.tops or parts[0] in case.shared_tops:
         return None

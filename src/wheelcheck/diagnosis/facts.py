@@ -51,7 +51,7 @@ class Facts:
 
     @cached_property
     def texts(self) -> dict[str, tuple[str, str]]:
-        """Module name to (installed path, text): the wheel's sources, or without a wheel what the tree would install."""
+        """Module name to (installed path, text): the wheel's sources; without a wheel, what the tree would install."""
         found: dict[str, tuple[str, str]] = {}
         if self.evidence.wheel is not None:
             pairs: Iterator[tuple[str, str]] = iter(self.wheel_texts.items())
@@ -96,7 +96,9 @@ class Facts:
 
     @cached_property
     def shared_tops(self) -> frozenset[str]:
-        """Top-level names without an ``__init__`` of the project's own: other distributions may fill them too (PEP 420)."""
+        """Top-level names without an ``__init__`` of the project's own: other distributions may fill them too (PEP
+        420).
+        """
         return frozenset(top for top in self.tops if top not in self.texts and not self.has_module(top))
 
     @cached_property

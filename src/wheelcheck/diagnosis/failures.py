@@ -59,8 +59,9 @@ def chain(error: CaughtError) -> Iterator[CaughtError]:
 
 
 def root_error(case: Facts, error: CaughtError) -> CaughtError:
-    """The exception that says what is wrong: a missing module of the project anywhere in the chain; else the outermost that is an
-    ImportError by itself; else the import error that a wrapping exception came from."""
+    """The exception that says what is wrong: a missing module of the project anywhere in the chain; else the
+    outermost that is an ImportError by itself; else the import error that a wrapping exception came from.
+    """
     every = list(chain(error))
     for candidate in every:
         if candidate.name and _is_missing_module(candidate) and case.is_own(candidate.name):

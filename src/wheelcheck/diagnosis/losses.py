@@ -22,7 +22,9 @@ _BUILD_FILES = ("setup.py", "pyproject.toml", "setup.cfg", "meson.build", "CMake
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Why a module or file is not where it is needed. ``detail`` is what the rule should add: the near name, the place it went to."""
+    """Why a module or file is not where it is needed. ``detail`` is what the rule should add: the near name, the
+    place it went to.
+    """
 
     kind: CauseKind
     subject: str

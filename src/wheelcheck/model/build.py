@@ -35,8 +35,8 @@ class BuildFault(str, Enum):
 class BuildError:
     """Why a build failed: step and hook, what kind of fault, the first real error line, what it names.
 
-    ``path`` and ``line`` are where the error points to (relative to the source tree when it lies there); ``missing`` the
-    file, module, header or tool that is lacking; ``excerpt`` the log lines that show it.
+    ``path`` and ``line`` are where the error points to (relative to the source tree when it lies there); ``missing``
+    the file, module, header or tool that is lacking; ``excerpt`` the log lines that show it.
     """
 
     step: BuildStep
@@ -69,10 +69,11 @@ class DeclaredExtension:
 class BuildResult:
     """The artifacts of one run, or why there are none.
 
-    ``extensions`` is None when the backend cannot be watched, and ``unread`` then says why; ``tree_error`` is the error of a wheel
-    built straight from the tree, tried only when the wheel from the sdist failed: ``tree_tried`` and no error means
-    that the sdist lacks something. ``log`` is the whole output of the build. ``packages`` and ``modules`` are what a backend that can be
-    watched was told to put into the wheel; ``written`` the files that building the sdist left in the tree (they are removed again).
+    ``extensions`` is None when the backend cannot be watched, and ``unread`` then says why; ``tree_error`` is the
+    error of a wheel built straight from the tree, tried only when the wheel from the sdist failed: ``tree_tried`` and
+    no error means that the sdist lacks something. ``log`` is the whole output of the build. ``packages`` and
+    ``modules`` are what a backend that can be watched was told to put into the wheel; ``written`` the files that
+    building the sdist left in the tree (they are removed again).
     """
 
     sdist: Path | None

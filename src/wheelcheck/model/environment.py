@@ -41,7 +41,8 @@ class InstallError:
 class Environment:
     """A virtual environment with the wheel, its declared dependencies, and nothing else.
 
-    ``site_packages`` are its import roots (purelib, platlib); ``inconsistencies`` requirements that contradict one another.
+    ``site_packages`` are its import roots (purelib, platlib); ``inconsistencies`` requirements that contradict one
+    another.
     """
 
     python: Path

@@ -17,8 +17,9 @@ from wheelcheck.model.snapshot import Snapshot
 class Evidence:
     """What is known; a stage that did not run, or does not apply, left None or an empty tuple.
 
-    ``sources`` are the texts of the snapshot's Python and Cython sources (paths relative to the project), ``absent_sources`` those of files that a
-    clone would lack; ``extras`` the extras installed; ``smoke`` and ``entry_points`` what running them gave.
+    ``sources`` are the texts of the snapshot's Python and Cython sources (paths relative to the project),
+    ``absent_sources`` those of files that a clone would lack; ``extras`` the extras installed; ``smoke`` and
+    ``entry_points`` what running them gave.
     """
 
     project: Project

@@ -50,10 +50,10 @@ class Frame:
 class CaughtError:
     """An exception as facts (never worded here).
 
-    ``type`` is its qualified name, ``bases`` the names of its base classes; ``name``, ``name_from`` and ``path`` are ImportError's attributes (also NameError's and
-    AttributeError's ``name``); ``module`` the name of the module object an AttributeError is about; ``file`` OSError's
-    filename; ``frames`` outermost first, the import machinery left out; ``cause`` the exception it came from
-    (``__cause__``, else ``__context__`` unless suppressed).
+    ``type`` is its qualified name, ``bases`` the names of its base classes; ``name``, ``name_from`` and ``path`` are
+    ImportError's attributes (also NameError's and AttributeError's ``name``); ``module`` the name of the module
+    object an AttributeError is about; ``file`` OSError's filename; ``frames`` outermost first, the import machinery
+    left out; ``cause`` the exception it came from (``__cause__``, else ``__context__`` unless suppressed).
     """
 
     type: str
@@ -84,8 +84,8 @@ class SwallowedImport:
 class ImportOutcome:
     """The verdict on one module imported first in a fresh interpreter.
 
-    ``seconds`` is wall time; ``file`` where it was loaded from; ``stack`` where a crash or a time limit found it, outermost first;
-    ``output`` the end of what it printed, kept for crashes, exits and time limits only.
+    ``seconds`` is wall time; ``file`` where it was loaded from; ``stack`` where a crash or a time limit found it,
+    outermost first; ``output`` the end of what it printed, kept for crashes, exits and time limits only.
     """
 
     module: Module

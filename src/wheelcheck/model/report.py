@@ -29,8 +29,9 @@ class StageResult:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings, worst and most causal first, with the evidence they rest on. ``passed`` is the verdict under ``--fail-on``;
-    ``ignored`` are findings that the configuration set aside, each with the reason given there."""
+    """Findings, worst and most causal first, with the evidence they rest on. ``passed`` is the verdict under
+    ``--fail-on``; ``ignored`` are findings that the configuration set aside, each with the reason given there.
+    """
 
     evidence: Evidence
     stages: tuple[StageResult, ...]

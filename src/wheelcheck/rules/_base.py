@@ -13,8 +13,9 @@ from wheelcheck.model.finding import Finding, Location, Severity
 class Rule:
     """A fault that packages have. A subclass is one file: code, name, severity, its page as docstring, and ``check``.
 
-    The page's first line says in one sentence what the rule finds; the sections are ``What it does``, ``Why it is bad``, ``How it happens``,
-    ``How to fix``. ``bad`` and ``good`` build small cases that the rule must, and must not, report.
+    The page's first line says in one sentence what the rule finds; the sections are ``What it does``, ``Why it is
+    bad``, ``How it happens``, ``How to fix``. ``bad`` and ``good`` build small cases that the rule must, and must
+    not, report.
     """
 
     code: ClassVar[str]

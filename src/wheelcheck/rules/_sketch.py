@@ -110,7 +110,9 @@ def case(
     environment: Environment | None = None,
     entry_points: tuple[tuple[EntryPoint, StatementOutcome], ...] = (),
 ) -> Case:
-    """A case: the tracked files of ``tree`` (path to text), ``absent`` ones, what the sdist and the wheel hold, how imports ended."""
+    """A case: the tracked files of ``tree`` (path to text), ``absent`` ones, what the sdist and the wheel hold, how
+    imports ended.
+    """
     absent = absent or {}
     snapshot = None
     if tree or absent:

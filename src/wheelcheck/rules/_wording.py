@@ -23,6 +23,11 @@ def subjects(cause: Cause) -> str:
     return listed([cause.subject, *cause.also])
 
 
+def be(cause: Cause) -> str:
+    """``is`` or ``are``, as the subjects ask."""
+    return "are" if cause.also else "is"
+
+
 def plural(count: int, noun: str) -> str:
     """``1 module``, ``3 modules``."""
     return f"{count} {noun}{'' if count == 1 else 's'}"

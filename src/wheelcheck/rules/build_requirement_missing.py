@@ -11,15 +11,17 @@ class BuildRequirementMissing(BuildRule):
     """The build imports a module that `build-system.requires` doesn't bring.
 
     ## What it does
-    Builds in an isolated environment that holds the declared build requirements and nothing else, and reports the module
-    whose import failed there.
+    Builds in an isolated environment that holds the declared build requirements and nothing else, and
+    reports the module whose import failed there.
 
     ## Why it is bad
-    It builds where the module happens to be installed, and nowhere else: pip, uv and `python -m build` isolate by default.
+    It builds where the module happens to be installed, and nowhere else: pip, uv and `python -m
+    build` isolate by default.
 
     ## How it happens
-    setup.py imports numpy, Cython or a helper, and pyproject.toml is missing or doesn't list it. Without pyproject.toml only
-    setuptools is there. A helper module beside setup.py also needs `backend-path`, or `sys.path` in setup.py.
+    setup.py imports numpy, Cython or a helper, and pyproject.toml is missing or doesn't list it.
+    Without pyproject.toml only setuptools is there. A helper module beside setup.py also needs `backend-path`, or
+    `sys.path` in setup.py.
 
     ## How to fix
     List it: `[build-system] requires = ["setuptools", "numpy"]`.

@@ -11,13 +11,16 @@ class CaseMismatch(CauseRule):
     """An import and the file it means differ in upper and lower case only.
 
     ## What it does
-    Looks, for each project module that cannot be found, for a file whose path is the same but for case.
+    Looks, for each project module that cannot be found, for a file whose path is the same but for
+    case.
 
     ## Why it is bad
-    It works on the usual file systems of macOS and Windows and fails on Linux, where CI and most servers run.
+    It works on the usual file systems of macOS and Windows and fails on Linux, where CI and most
+    servers run.
 
     ## How it happens
-    A file was renamed by case only (git keeps the old name on a case-insensitive disk), or the import was typed from memory.
+    A file was renamed by case only (git keeps the old name on a case-insensitive disk), or the
+    import was typed from memory.
 
     ## How to fix
     Correct the import, or rename the file with `git mv -f Old.py old.py`.

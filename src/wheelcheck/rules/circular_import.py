@@ -11,8 +11,9 @@ class CircularImport(CircleRule):
     """Modules import one another so that none of them can be imported first.
 
     ## What it does
-    When an import asks a module for a name while that module's own top level is still running, shows the circle: each edge with file, line and statement, taken
-    from the run itself. It never repeats CPython's guess: a circle that cannot be shown isn't called one.
+    When an import asks a module for a name while that module's own top level is still running, shows
+    the circle: each edge with file, line and statement, taken from the run itself. It never repeats CPython's guess:
+    a circle that cannot be shown isn't called one.
 
     ## Why it is bad
     None of these modules can be used.
@@ -21,8 +22,8 @@ class CircularImport(CircleRule):
     Two modules take names (`from b import B`) from one another at their top level.
 
     ## How to fix
-    Move one import into the function that needs it, under `if TYPE_CHECKING:` when only annotations do, or move what both need into a third module.
-    The edge that is cheapest to defer is named.
+    Move one import into the function that needs it, under `if TYPE_CHECKING:` when only annotations do,
+    or move what both need into a third module. The edge that is cheapest to defer is named.
     """
 
     code = "WC601"

@@ -10,18 +10,20 @@ class CompilerMissing(BuildRule):
     """The build needs a compiler, a tool or a header that this machine doesn't have.
 
     ## What it does
-    Recognises in the build log the compiler (C, C++, Rust, Fortran), the tool (CMake, Ninja, pkg-config) or the header that could not be found.
+    Recognises in the build log the compiler (C, C++, Rust, Fortran), the tool (CMake, Ninja,
+    pkg-config) or the header that could not be found.
 
     ## Why it is bad
     The build fails on every machine without it: slim containers, fresh CI runners, users' machines.
 
     ## How it happens
-    It was installed by hand on the developer's machine. Headers of the project itself that didn't reach the sdist look the
-    same: wheelcheck tells them apart (WC003).
+    It was installed by hand on the developer's machine. Headers of the project itself that didn't
+    reach the sdist look the same: wheelcheck tells them apart (WC003).
 
     ## How to fix
-    Install it where the build runs (`apt-get install build-essential`, `rustup`), or let `build-system.requires` bring it (`cmake` and `ninja`
-    come from PyPI); tell users in the documentation what a build from source needs.
+    Install it where the build runs (`apt-get install build-essential`, `rustup`), or let
+    `build-system.requires` bring it (`cmake` and `ninja` come from PyPI); tell users in the documentation what a
+    build from source needs.
     """
 
     code = "WC104"

@@ -14,15 +14,15 @@ class CrashOnImport(CauseRule):
     """Importing a module kills the interpreter.
 
     ## What it does
-    Imports each module in a process of its own, and reports the signal that ended it and the last line of Python that ran. The crash is confirmed in a fresh
-    interpreter before it is reported.
+    Imports each module in a process of its own, and reports the signal that ended it and the last
+    line of Python that ran. The crash is confirmed in a fresh interpreter before it is reported.
 
     ## Why it is bad
     No `try` can catch it: the user's program is gone.
 
     ## How it happens
-    A compiled module built against another version of Python or of numpy, a bug in its initialisation, an instruction that
-    this processor lacks (`-march=native`), stack exhaustion.
+    A compiled module built against another version of Python or of numpy, a bug in its
+    initialisation, an instruction that this processor lacks (`-march=native`), stack exhaustion.
 
     ## How to fix
     Look at the place shown; run `python -X faulthandler -c "import MODULE"` under a debugger.

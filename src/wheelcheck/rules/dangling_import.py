@@ -15,16 +15,17 @@ class DanglingImport(CauseRule):
     """Code imports a module of the project that exists nowhere: on no disk, in no artifact.
 
     ## What it does
-    Follows imports of the project's own modules, run and read, and reports those whose target is found at no station: not in the
-    working tree, tracked or not, not in the sdist, not in the wheel. A warning when only a function that no import calls needs it.
+    Follows imports of the project's own modules, run and read, and reports those whose target is
+    found at no station: not in the working tree, tracked or not, not in the sdist, not in the wheel. A warning when
+    only a function that no import calls needs it.
 
     ## Why it is bad
-    The import fails for everybody. CPython may blame a circular import (`from . import gone` inside a package's
-    `__init__`): there is none.
+    The import fails for everybody. CPython may blame a circular import (`from . import gone` inside
+    a package's `__init__`): there is none.
 
     ## How it happens
-    A module was renamed, moved or deleted and one import was left; a module was never committed and its author's disk is gone;
-    a name is misspelled.
+    A module was renamed, moved or deleted and one import was left; a module was never committed and
+    its author's disk is gone; a name is misspelled.
 
     ## How to fix
     Restore the module, correct the import, or remove it.
@@ -42,9 +43,7 @@ class DanglingImport(CauseRule):
         if cause.also:
             return f"{wording.subjects(cause)} do not exist {where}"
         if package in case.packages:
-            return (
-                f"{cause.subject} does not exist {where}: neither a module of {package} nor a name bound in it ({name})"
-            )
+            return f"{cause.subject} does not exist {where}: {package} has no module and no name `{name}`"
         return f"{cause.subject} does not exist {where}"
 
     def proof(self, case: Case, cause: Cause) -> Iterable[str]:

@@ -18,13 +18,15 @@ class DependencyIncompatible(CauseRule):
     """The import fails inside a dependency: the release that was installed doesn't work here.
 
     ## What it does
-    When the innermost frame of a failed import lies in another distribution, names that distribution, the version that the requirements let in, and its words.
+    When the innermost frame of a failed import lies in another distribution, names that distribution,
+    the version that the requirements let in, and its words.
 
     ## Why it is bad
     Users who install today get exactly this combination.
 
     ## How it happens
-    A dependency's new release broke something, or needs another dependency in a newer version than your requirements allow.
+    A dependency's new release broke something, or needs another dependency in a newer version than
+    your requirements allow.
 
     ## How to fix
     Bound the requirement (`dep>=1.2,!=1.4.0`), and raise the bound once it is mended.

@@ -13,11 +13,12 @@ class ExitsOnImport(CauseRule):
     """Importing a module ends the process.
 
     ## What it does
-    Counts an import as done only when it is seen to return. `sys.exit()` and `os._exit()`, with status 0 too, are reported.
+    Counts an import as done only when it is seen to return. `sys.exit()` and `os._exit()`, with
+    status 0 too, are reported.
 
     ## Why it is bad
-    Whoever imports it (a documentation tool, a test collector, a plug-in loader) is ended without a word. A checker that looks at the
-    exit status alone ends green with the rest unchecked.
+    Whoever imports it (a documentation tool, a test collector, a plug-in loader) is ended without a
+    word. A checker that looks at the exit status alone ends green with the rest unchecked.
 
     ## How it happens
     A script whose body isn't under `if __name__ == "__main__"`: it parses arguments at import.

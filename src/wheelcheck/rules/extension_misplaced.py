@@ -13,14 +13,16 @@ class ExtensionMisplaced(CauseRule):
     """An extension module is in the wheel under another name or folder than the one that is imported.
 
     ## What it does
-    When an import asks for a compiled module that isn't there, looks for one of the same last name elsewhere in the wheel.
+    When an import asks for a compiled module that isn't there, looks for one of the same last name
+    elsewhere in the wheel.
 
     ## Why it is bad
-    The build is green and the file is in the wheel; a look at the file list doesn't show that nobody can import it.
+    The build is green and the file is in the wheel; a look at the file list doesn't show that nobody
+    can import it.
 
     ## How it happens
-    `Extension("fast", ...)` where `Extension("pkg.fast", ...)` was meant; CMake's or meson's install destination lacks the
-    package folder; maturin's `module-name` lacks the package.
+    `Extension("fast", ...)` where `Extension("pkg.fast", ...)` was meant; CMake's or meson's
+    install destination lacks the package folder; maturin's `module-name` lacks the package.
 
     ## How to fix
     Give the extension its full dotted name, or the right destination.

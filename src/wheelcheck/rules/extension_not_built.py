@@ -10,18 +10,19 @@ from wheelcheck.rules._sketch import case, failed, wheel
 
 
 class ExtensionNotBuilt(CauseRule):
-    """A compiled module's source is in the project, something needs the module, and the build was never told to make it.
+    """A compiled module's source is in the project, and the build was never told to make that module.
 
     ## What it does
-    Watches the real build to learn which extension modules it was told to make, and compares that with the `.pyx`, C, C++ and Rust sources
-    of the modules that imports ask for.
+    Watches the real build to learn which extension modules it was told to make, and compares that
+    with the `.pyx`, C, C++ and Rust sources of the modules that imports ask for.
 
     ## Why it is bad
-    The build is green, since nothing failed: nothing was asked. The import fails, or a slow fall-back runs.
+    The build is green, since nothing failed: nothing was asked. The import fails, or a slow
+    fall-back runs.
 
     ## How it happens
-    A new `.pyx` isn't in the list of setup.py; a glob covers `pkg/*.pyx` and not `pkg/sub/*.pyx`; on the developer's machine an
-    in-place build left the `.so` beside its source.
+    A new `.pyx` isn't in the list of setup.py; a glob covers `pkg/*.pyx` and not `pkg/sub/*.pyx`;
+    on the developer's machine an in-place build left the `.so` beside its source.
 
     ## How to fix
     - setuptools: `Extension("pkg.sub.mod", ["pkg/sub/mod.pyx"])`, or a glob with `**`

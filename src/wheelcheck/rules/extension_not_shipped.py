@@ -18,17 +18,20 @@ class ExtensionNotShipped(Rule):
     """The build was told to make an extension module, and the wheel doesn't hold it.
 
     ## What it does
-    Compares the extension modules that the build was told to make, seen by watching it, with those in the wheel.
+    Compares the extension modules that the build was told to make, seen by watching it, with those in
+    the wheel.
 
     ## Why it is bad
-    The build exits with 0. Some users get a wheel without its compiled part: an import error, or a silent slow path.
+    The build exits with 0. Some users get a wheel without its compiled part: an import error, or a
+    silent slow path.
 
     ## How it happens
-    The extension is `optional` and its compile error was swallowed; its destination is wrong; the wheel's file list excludes `*.so`.
+    The extension is `optional` and its compile error was swallowed; its destination is wrong; the
+    wheel's file list excludes `*.so`.
 
     ## How to fix
-    Mend the compile error that the finding shows, or make it required (`optional=False`); correct the destination. If the module may be absent on
-    purpose, name it: `[tool.wheelcheck] ignore`, with the reason.
+    Mend the compile error that the finding shows, or make it required (`optional=False`); correct the
+    destination. If the module may be absent on purpose, name it: `[tool.wheelcheck] ignore`, with the reason.
     """
 
     code = "WC302"

@@ -13,15 +13,17 @@ class GeneratedFileMissing(CauseRule):
     """A module that the build should write is needed and is not in the wheel.
 
     ## What it does
-    Recognises modules that are written rather than committed (`_version.py` of setuptools-scm or hatch-vcs, parser tables,
-    protobuf's `*_pb2.py`, any file that packaging files or an ignore rule name exactly) and reports those that an import needs and the wheel lacks.
+    Recognises modules that are written rather than committed (`_version.py` of setuptools-scm or
+    hatch-vcs, parser tables, protobuf's `*_pb2.py`, any file that packaging files or an ignore rule name exactly) and
+    reports those that an import needs and the wheel lacks.
 
     ## Why it is bad
-    The developer's tree has the file from an earlier build or an editable install, so nothing fails there.
+    The developer's tree has the file from an earlier build or an editable install, so nothing fails
+    there.
 
     ## How it happens
-    The setting that writes it is missing (`[tool.setuptools_scm] version_file`), the generator isn't a build requirement, or the
-    step runs only in a Makefile that the build backend doesn't know.
+    The setting that writes it is missing (`[tool.setuptools_scm] version_file`), the generator
+    isn't a build requirement, or the step runs only in a Makefile that the build backend doesn't know.
 
     ## How to fix
     - setuptools-scm: `[tool.setuptools_scm] version_file = "src/pkg/_version.py"`

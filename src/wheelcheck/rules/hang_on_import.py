@@ -12,17 +12,19 @@ class HangOnImport(CauseRule):
     """Importing a module takes longer than the time limit.
 
     ## What it does
-    Gives each import a time limit, kills what passes it, and reports the line of Python where it was. It is confirmed in a
-    fresh interpreter before it is reported.
+    Gives each import a time limit, kills what passes it, and reports the line of Python where it was.
+    It is confirmed in a fresh interpreter before it is reported.
 
     ## Why it is bad
     The user's program waits for ever.
 
     ## How it happens
-    The module waits for the network, for input, for a lock or a server, or does its work at import instead of in a function.
+    The module waits for the network, for input, for a lock or a server, or does its work at import
+    instead of in a function.
 
     ## How to fix
-    Move the work into a function. If the import is slow and meant to be: `[tool.wheelcheck] timeout = SECONDS`.
+    Move the work into a function. If the import is slow and meant to be: `[tool.wheelcheck] timeout =
+    SECONDS`.
     """
 
     code = "WC506"

@@ -18,21 +18,24 @@ class IgnoredModule(Rule):
     """A file that tracked code needs is hidden from git by an ignore rule.
 
     ## What it does
-    Asks git which pattern, in which file and line, hides each file of the working tree, and reports those files that
-    tracked sources import, that setup.py names, or that Cython sources include. `.gitignore` files at any level,
-    `.git/info/exclude` and the global excludes file all count. One pattern that hides ten files is one finding.
+    Asks git which pattern, in which file and line, hides each file of the working tree, and reports
+    those files that tracked sources import, that setup.py names, or that Cython sources include. `.gitignore` files
+    at any level, `.git/info/exclude` and the global excludes file all count. One pattern that hides ten files is one
+    finding.
 
     ## Why it is bad
-    `git status` stays clean and the build on this machine is green: nothing hints at the missing file until CI or a user
-    gets `ModuleNotFoundError`, or CPython's wrong guess "most likely due to a circular import".
+    `git status` stays clean and the build on this machine is green: nothing hints at the missing
+    file until CI or a user gets `ModuleNotFoundError`, or CPython's wrong guess "most likely due to a circular
+    import".
 
     ## How it happens
-    Ignore templates for Python hold `lib/`, `build/`, `dist/`, `var/`, `parts/`, `*.c` or `data/`: they match at every level,
-    also inside your package.
+    Ignore templates for Python hold `lib/`, `build/`, `dist/`, `var/`, `parts/`, `*.c` or `data/`:
+    they match at every level, also inside your package.
 
     ## How to fix
-    Anchor the pattern to the top of the repository (`/lib/` instead of `lib/`), or add an exception below it
-    (`!src/pkg/lib/`), then `git add` the files. `git add -f PATH` works too, but the next file is lost again.
+    Anchor the pattern to the top of the repository (`/lib/` instead of `lib/`), or add an exception
+    below it (`!src/pkg/lib/`), then `git add` the files. `git add -f PATH` works too, but the next file is lost
+    again.
     """
 
     code = "WC002"

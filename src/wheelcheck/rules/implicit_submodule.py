@@ -13,13 +13,16 @@ class ImplicitSubmodule(CauseRule):
     """A module uses `pkg.sub` without importing it: it works only when something else did so before.
 
     ## What it does
-    When an attribute is missing that is in truth a submodule, of the project or of the standard library (`importlib.util`, `xml.etree`), says so.
+    When an attribute is missing that is in truth a submodule, of the project or of the standard
+    library (`importlib.util`, `xml.etree`), says so.
 
     ## Why it is bad
-    Whether it works depends on what was imported earlier: it passes in a test run that imports everything, and fails in the user's script.
+    Whether it works depends on what was imported earlier: it passes in a test run that imports
+    everything, and fails in the user's script.
 
     ## How it happens
-    `import pkg` followed by `pkg.sub.f()`; the submodule was imported by some other module at the time of writing.
+    `import pkg` followed by `pkg.sub.f()`; the submodule was imported by some other module at the
+    time of writing.
 
     ## How to fix
     `import pkg.sub`.

@@ -13,15 +13,15 @@ class MissingDataAtImport(CauseRule):
     """Importing a module opens a file of the package that the wheel doesn't have.
 
     ## What it does
-    Takes the file name from the exception, and follows that file's way from the source tree to the wheel. A relative name is found only
-    where the program happens to be started: that is told apart.
+    Takes the file name from the exception, and follows that file's way from the source tree to the
+    wheel. A relative name is found only where the program happens to be started: that is told apart.
 
     ## Why it is bad
     The package cannot be imported at all, though every module is there.
 
     ## How it happens
-    The data file isn't declared as package data; or the code opens `data.json` relative to the working directory,
-    which is the project folder only on the developer's machine.
+    The data file isn't declared as package data; or the code opens `data.json` relative to the
+    working directory, which is the project folder only on the developer's machine.
 
     ## How to fix
     - setuptools: `[tool.setuptools.package-data] pkg = ["data/*.json"]`

@@ -13,17 +13,20 @@ class MissingName(CauseRule):
     """An import asks a module for a name that the module doesn't define.
 
     ## What it does
-    For `cannot import name X from Y`, reads the source of Y: when nothing there binds X, that is the fault, whatever CPython's text guesses
-    about circular imports. For a dependency, names the version that was installed.
+    For `cannot import name X from Y`, reads the source of Y: when nothing there binds X, that is the
+    fault, whatever CPython's text guesses about circular imports. For a dependency, names the version that was
+    installed.
 
     ## Why it is bad
     The import fails for everybody, in every order.
 
     ## How it happens
-    A name was renamed, removed or misspelled; a dependency's new release dropped it, and the requirement lets that release in.
+    A name was renamed, removed or misspelled; a dependency's new release dropped it, and the
+    requirement lets that release in.
 
     ## How to fix
-    Correct the name. For a dependency: bound the requirement to the releases that have it, or import it conditionally.
+    Correct the name. For a dependency: bound the requirement to the releases that have it, or import it
+    conditionally.
     """
 
     code = "WC503"

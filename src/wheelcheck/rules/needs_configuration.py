@@ -13,16 +13,19 @@ class NeedsConfiguration(CauseRule):
     """A module raises at import for want of a setting, a display or an environment variable.
 
     ## What it does
-    Recognises settings errors (Django's ImproperlyConfigured), missing displays and missing environment variables.
+    Recognises settings errors (Django's ImproperlyConfigured), missing displays and missing
+    environment variables.
 
     ## Why it is bad
-    It may be meant so (Django models), or an accident: a module that cannot be imported without a secret cannot be documented or tested.
+    It may be meant so (Django models), or an accident: a module that cannot be imported without a
+    secret cannot be documented or tested.
 
     ## How it happens
     `os.environ["KEY"]` or a settings access at the top level of a module.
 
     ## How to fix
-    Read the setting where it is used. If it is meant so, say so with a reason in `[[tool.wheelcheck.ignores]]`.
+    Read the setting where it is used. If it is meant so, say so with a reason in
+    `[[tool.wheelcheck.ignores]]`.
     """
 
     code = "WC509"

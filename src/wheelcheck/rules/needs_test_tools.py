@@ -12,10 +12,12 @@ class NeedsTestTools(CauseRule):
     """A module shipped in the package needs a test tool that no requirement brings.
 
     ## What it does
-    Recognises test tools (pytest, hypothesis, ...) and anything that only modules named as tests import.
+    Recognises test tools (pytest, hypothesis, ...) and anything that only modules named as tests
+    import.
 
     ## Why it is bad
-    Mostly it isn't: packages ship their tests. If the module is for users (fixtures, a plug-in), an extra should bring the tool.
+    Mostly it isn't: packages ship their tests. If the module is for users (fixtures, a plug-in), an
+    extra should bring the tool.
 
     ## How it happens
     Tests lie inside the package and get into the wheel.

@@ -15,16 +15,17 @@ class NotInSdist(Rule):
     """A tracked file that the wheel needs is left out of the sdist, so the wheel built from it lacks it.
 
     ## What it does
-    Compares the files of the clone with those of the sdist, and reports the ones that sources import, include or open, or
-    without which the build fails.
+    Compares the files of the clone with those of the sdist, and reports the ones that sources import,
+    include or open, or without which the build fails.
 
     ## Why it is bad
-    `pip install .` from a checkout works; everything that starts from the sdist (`python -m build`, PyPI, distributions,
-    conda-forge) fails or lacks the module.
+    `pip install .` from a checkout works; everything that starts from the sdist (`python -m build`,
+    PyPI, distributions, conda-forge) fails or lacks the module.
 
     ## How it happens
-    setuptools puts into an sdist only what it knows: packages, declared extension sources, declared data. Headers, `.pxd` and `.pxi`
-    files, requirements.txt that setup.py reads, need a line in MANIFEST.in. Other backends have include and exclude lists.
+    setuptools puts into an sdist only what it knows: packages, declared extension sources, declared
+    data. Headers, `.pxd` and `.pxi` files, requirements.txt that setup.py reads, need a line in MANIFEST.in. Other
+    backends have include and exclude lists.
 
     ## How to fix
     - setuptools: `include PATH` or `recursive-include pkg *.pxd *.pxi *.h` in MANIFEST.in
@@ -43,7 +44,7 @@ class NotInSdist(Rule):
             paths = [trail.source for trail in cause.trails if trail.source]
             yield self.finding(
                 cause.subject,
-                f"{wording.subjects(cause)} {'are' if cause.also else 'is'} left out of the sdist: {wording.listed(paths)} is in the source tree only",
+                f"{wording.subjects(cause)} {wording.be(cause)} left out of the sdist: {wording.listed(paths)} is in the source tree only",
                 because=(*wording.journey(cause), *wording.who_needs(cause), *cause.notes, *_cause(case, paths)),
                 fix=_fix(case, paths),
                 locations=wording.locations(cause),

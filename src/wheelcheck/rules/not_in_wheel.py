@@ -15,14 +15,16 @@ class NotInWheel(Rule):
     """A module that the package needs is in the sources but left out of the wheel.
 
     ## What it does
-    Compares the sdist's modules (or the source tree's) with the wheel's, and reports those that other modules import.
+    Compares the sdist's modules (or the source tree's) with the wheel's, and reports those that other
+    modules import.
 
     ## Why it is bad
     `import pkg` may work while `pkg.sub` is missing: the error reaches the user who needs that part.
 
     ## How it happens
-    A hand-kept `packages = ["pkg"]` without `pkg.sub`; a folder without `__init__.py` under `packages.find` (which skips
-    it; `find_namespace` doesn't); an `exclude` pattern that matches too much; a top-level module not in `py_modules`.
+    A hand-kept `packages = ["pkg"]` without `pkg.sub`; a folder without `__init__.py` under
+    `packages.find` (which skips it; `find_namespace` doesn't); an `exclude` pattern that matches too much; a
+    top-level module not in `py_modules`.
 
     ## How to fix
     - setuptools: `[tool.setuptools.packages.find] where = ["src"]` instead of a list, an `__init__.py` in the folder,
@@ -41,7 +43,7 @@ class NotInWheel(Rule):
             paths = [trail.source for trail in cause.trails if trail.source]
             yield self.finding(
                 cause.subject,
-                f"{wording.subjects(cause)} {'are' if cause.also else 'is'} left out of the wheel: {wording.listed(paths)} is in the sources only",
+                f"{wording.subjects(cause)} {wording.be(cause)} left out of the wheel: {wording.listed(paths)} is in the sources only",
                 because=(
                     *wording.journey(cause),
                     *_why(case, cause, paths),

@@ -14,15 +14,16 @@ class OrderDependentCircle(CircleRule):
     """Modules import one another, and it breaks only when one of them comes first.
 
     ## What it does
-    Imports each module first in a fresh interpreter. When some modules of a circle can come first and others cannot, shows the circle and both lists.
+    Imports each module first in a fresh interpreter. When some modules of a circle can come first and
+    others cannot, shows the circle and both lists.
 
     ## Why it is bad
-    Whether it works depends on what was imported before: a test run that imports in one order is green, the user's script
-    that starts from the other side fails. A warning when only private modules fail.
+    Whether it works depends on what was imported before: a test run that imports in one order is
+    green, the user's script that starts from the other side fails. A warning when only private modules fail.
 
     ## How it happens
-    One side needs a name of the other at import, the other only the module; or `pkg/__init__` re-exports hide it as long as the package is entered by
-    its front door.
+    One side needs a name of the other at import, the other only the module; or `pkg/__init__`
+    re-exports hide it as long as the package is entered by its front door.
 
     ## How to fix
     As for WC601: defer one edge. The cheapest is named.

@@ -12,7 +12,8 @@ class OtherPlatform(CauseRule):
     """A module is for another platform: it imports what exists there only.
 
     ## What it does
-    Recognises modules that only Windows, macOS, Unix, PyPy, Pyodide and the like have, and dependencies whose marker doesn't hold here.
+    Recognises modules that only Windows, macOS, Unix, PyPy, Pyodide and the like have, and
+    dependencies whose marker doesn't hold here.
 
     ## Why it is bad
     It isn't. It is said so that you see which modules this run could not judge.

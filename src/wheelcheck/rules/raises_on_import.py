@@ -13,17 +13,19 @@ class RaisesOnImport(CauseRule):
     """Importing a module raises an exception that no other rule explains.
 
     ## What it does
-    Reports every failed import that isn't a missing module, name, file, or one of the other known kinds, with the line that raised.
+    Reports every failed import that isn't a missing module, name, file, or one of the other known
+    kinds, with the line that raised.
 
     ## Why it is bad
     The module cannot be used.
 
     ## How it happens
-    A bug at the top level of a module, often one that only shows in a clean environment or on this Python.
+    A bug at the top level of a module, often one that only shows in a clean environment or on this
+    Python.
 
     ## How to fix
-    Mend the line shown. A module that isn't meant to be imported belongs elsewhere, or into `[[tool.wheelcheck.ignores]]`
-    with a reason.
+    Mend the line shown. A module that isn't meant to be imported belongs elsewhere, or into
+    `[[tool.wheelcheck.ignores]]` with a reason.
     """
 
     code = "WC511"

@@ -17,22 +17,24 @@ _TRY = "try:\n    from pkg import _fast\nexcept ImportError:\n    _fast = None\n
 
 
 class SilentFallback(CauseRule):
-    """The package catches the failed import of its own compiled module, so every import is green and the fast path is dead.
+    """The package catches the failed import of its own compiled module: imports are green, the fast path is dead.
 
     ## What it does
-    Notes, while modules are imported, which of the project's own modules were tried, failed, and were caught. When the build was told to
-    make that module, or its source is in the project, or it is in the wheel and fails, that is reported. Information only where the wheel
-    is pure by design.
+    Notes, while modules are imported, which of the project's own modules were tried, failed, and were
+    caught. When the build was told to make that module, or its source is in the project, or it is in the wheel and
+    fails, that is reported. Information only where the wheel is pure by design.
 
     ## Why it is bad
-    Nothing fails: tests pass, users get a package that is slow, or lacks what it advertises. Releases have been shipped so for years.
+    Nothing fails: tests pass, users get a package that is slow, or lacks what it advertises.
+    Releases have been shipped so for years.
 
     ## How it happens
-    `try: from ._speedups import f / except ImportError:` over an optional extension whose compilation failed, whose name is wrong, or whose
-    own imports fail.
+    `try: from ._speedups import f / except ImportError:` over an optional extension whose
+    compilation failed, whose name is wrong, or whose own imports fail.
 
     ## How to fix
-    Mend the compiled module. If wheels without it are meant to be released, say so with a reason in `[[tool.wheelcheck.ignores]]`.
+    Mend the compiled module. If wheels without it are meant to be released, say so with a reason in
+    `[[tool.wheelcheck.ignores]]`.
     """
 
     code = "WC517"

@@ -17,13 +17,15 @@ class SmokeFailed(Rule):
     """A smoke statement of the configuration fails in the installed environment.
 
     ## What it does
-    Runs each statement of `[tool.wheelcheck] smoke` in a fresh interpreter of the environment that holds the wheel, away from the source tree.
+    Runs each statement of `[tool.wheelcheck] smoke` in a fresh interpreter of the environment that
+    holds the wheel, away from the source tree.
 
     ## Why it is bad
     The statement is what you said must work for your users.
 
     ## How it happens
-    The code works from the source folder only: data beside it, a compiled module built in place, a dependency of development.
+    The code works from the source folder only: data beside it, a compiled module built in place, a
+    dependency of development.
 
     ## How to fix
     Mend what the exception shows; other findings of the same run usually name the cause.

@@ -10,17 +10,18 @@ from wheelcheck.rules._runtime import import_fails, no_module, works
 
 
 class SyntaxTooNew(CauseRule):
-    """A module doesn't run on this Python though Requires-Python allows it: syntax or standard library of another version.
+    """A module doesn't run on this Python, though Requires-Python allows it.
 
     ## What it does
-    Reports modules that this interpreter cannot compile, and imports of standard modules and names that came later (`tomllib`,
-    `typing.Self`) or belong to Python 2, on an interpreter that Requires-Python admits.
+    Reports modules that this interpreter cannot compile, and imports of standard modules and names
+    that came later (`tomllib`, `typing.Self`) or belong to Python 2, on an interpreter that Requires-Python admits.
 
     ## Why it is bad
     pip installs the release on that Python, and it fails there.
 
     ## How it happens
-    `match`, `except*`, a nested f-string quote or a new standard name came into the code, and the oldest supported Python isn't in CI.
+    `match`, `except*`, a nested f-string quote or a new standard name came into the code, and the
+    oldest supported Python isn't in CI.
 
     ## How to fix
     Raise `requires-python`, or write what the oldest supported Python understands.

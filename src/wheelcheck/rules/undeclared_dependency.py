@@ -13,17 +13,18 @@ class UndeclaredDependency(CauseRule):
     """A module imports a third-party package that no requirement brings.
 
     ## What it does
-    Imports every module in an environment that holds the wheel and its declared dependencies alone. A foreign module that isn't there and
-    that no requirement and no extra declares is reported, with the distribution that provides it when that is known
-    (`sklearn`: scikit-learn). Standard modules that newer Pythons removed (`distutils`, `imp`) are named as that. It is a
-    warning when only a few leaf modules want it, and information when the package expects it to be absent.
+    Imports every module in an environment that holds the wheel and its declared dependencies alone. A
+    foreign module that isn't there and that no requirement and no extra declares is reported, with the distribution
+    that provides it when that is known (`sklearn`: scikit-learn). Standard modules that newer Pythons removed
+    (`distutils`, `imp`) are named as that. It is a warning when only a few leaf modules want it, and information when
+    the package expects it to be absent.
 
     ## Why it is bad
     It works where something else happened to install it, and fails in a fresh environment.
 
     ## How it happens
-    The import came with new code and the requirement was forgotten, or declared for development only; a dependency's dependency
-    was relied upon and went away.
+    The import came with new code and the requirement was forgotten, or declared for development
+    only; a dependency's dependency was relied upon and went away.
 
     ## How to fix
     Add it to `[project] dependencies`, or to an extra and import it inside `try` or where it is used.

@@ -23,14 +23,16 @@ class UnresolvableDependencies(Rule):
     """The wheel cannot be installed with its declared requirements.
 
     ## What it does
-    Installs the wheel into a fresh environment with what it declares, and gives the resolver's reason in short when that fails.
+    Installs the wheel into a fresh environment with what it declares, and gives the resolver's reason
+    in short when that fails.
 
     ## Why it is bad
     `pip install` fails for every user.
 
     ## How it happens
-    A misspelled or unpublished requirement, bounds that exclude each other (directly or through another requirement), a requirement that doesn't support
-    this Python, a dependency released as an sdist alone that doesn't build.
+    A misspelled or unpublished requirement, bounds that exclude each other (directly or through
+    another requirement), a requirement that doesn't support this Python, a dependency released as an sdist alone that
+    doesn't build.
 
     ## How to fix
     Correct the requirement that the resolver names in `[project] dependencies`.

@@ -11,14 +11,17 @@ class WheelBuildFailed(BuildRule):
     """The wheel cannot be built from the sdist.
 
     ## What it does
-    Builds the wheel from the unpacked sdist, isolated, for the interpreter asked for, and names the first real error: the
-    compiler's line, the missing file. When it fails, the wheel is also tried straight from the tree: if that works, the sdist lacks something.
+    Builds the wheel from the unpacked sdist, isolated, for the interpreter asked for, and names the
+    first real error: the compiler's line, the missing file. When it fails, the wheel is also tried straight from the
+    tree: if that works, the sdist lacks something.
 
     ## Why it is bad
-    Users without a fitting wheel build from the sdist; so do distributions and every CI that runs `python -m build`.
+    Users without a fitting wheel build from the sdist; so do distributions and every CI that runs
+    `python -m build`.
 
     ## How it happens
-    A header, `.pxi` or data file isn't in the sdist; the code doesn't compile with this compiler or this Python.
+    A header, `.pxi` or data file isn't in the sdist; the code doesn't compile with this compiler or
+    this Python.
 
     ## How to fix
     Mend what the finding names. `--keep DIR` keeps the whole log.

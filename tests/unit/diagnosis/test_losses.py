@@ -1,0 +1,116 @@
+"""Where files of the project were lost, without running anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wheelcheck.diagnosis import CauseKind
+from wheelcheck.model.archive import Metadata
+from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
+from wheelcheck.model.imports import CaughtError, Frame
+from wheelcheck.model.project import Project, TextFile
+from wheelcheck.model.snapshot import Absence, AbsentFile, IgnoreRule
+from wheelcheck.rules._sketch import case, failed, wheel
+
+RULE = IgnoreRule(".gitignore", 13, "lib/")
+SHIPPED = {
+    "pkg/__init__.py": "",
+    "pkg/pipeline.py": "from pkg.lib.labels import NAMES\n",
+    "pkg/lib/__init__.py": "",
+}
+LABELS = AbsentFile("pkg/lib/labels.py", Absence.IGNORED, RULE)
+RANKS = AbsentFile("pkg/lib/ranks.py", Absence.IGNORED, RULE)
+SCRATCH = AbsentFile("pkg/lib/scratch.py", Absence.IGNORED, RULE)
+
+
+def test_files_that_one_pattern_hides_are_one_cause_with_what_they_need_themselves() -> None:
+    hidden = {LABELS: "from . import ranks\nNAMES = ()\n", RANKS: "", SCRATCH: ""}
+    (cause,) = case(SHIPPED, absent=hidden, shipped=wheel(SHIPPED)).causes
+    assert cause.kind is CauseKind.IGNORED
+    assert cause.subject == "pkg.lib.labels"
+    assert [trail.source for trail in cause.trails] == ["pkg/lib/labels.py", "pkg/lib/ranks.py"]
+    assert cause.trails[0].rule == RULE
+
+
+def test_the_text_about_a_circular_import_changes_nothing() -> None:
+    files = {**SHIPPED, "pkg/lib/__init__.py": "from . import labels\n"}
+    error = CaughtError(
+        "ImportError",
+        ("Exception",),
+        "cannot import name 'labels' from partially initialized module 'pkg.lib' (most likely due to a circular import)",
+        (Frame("pkg.lib", "pkg/lib/__init__.py", 1, "<module>", "from . import labels", True),),
+        name="pkg.lib",
+    )
+    outcome = failed("pkg.lib", error, path="pkg/lib/__init__.py")
+    (cause,) = case(files, absent={LABELS: ""}, shipped=wheel(files), outcomes=(outcome,)).causes
+    assert (cause.kind, cause.subject, cause.circle) == (CauseKind.IGNORED, "pkg.lib.labels", None)
+    assert cause.failed == ("pkg.lib",)
+
+
+def test_a_hidden_source_that_setup_py_names_explains_the_failed_build() -> None:
+    setup = 'setup(ext_modules=cythonize([Extension("pkg.lib.rank", ["pkg/lib/rank.pyx"])]))\n'
+    error = BuildError(
+        BuildStep.SDIST, "build_sdist", BuildFault.MISSING_FILE, "doesn't match any files", missing="pkg/lib/rank.pyx"
+    )
+    project = Project("pkg", "pkg", "1.0", "setuptools.build_meta", files=(TextFile("setup.py", setup),))
+    hidden = {AbsentFile("pkg/lib/rank.pyx", Absence.IGNORED, RULE): "def rank(): pass\n"}
+    build = BuildResult(None, None, "", 0.0, error)
+    (cause,) = case({"pkg/__init__.py": ""}, absent=hidden, build=build, project=project).causes
+    assert (cause.kind, cause.subject) == (CauseKind.IGNORED, "pkg.lib.rank")
+    assert ("setup.py", 1) in [(need.path, need.line) for need in cause.needs]
+
+
+def test_a_shared_declaration_that_cython_includes_is_needed() -> None:
+    tree = {"pkg/__init__.py": "", "pkg/lib/rank.pyx": 'include "_shared.pxi"\n'}
+    hidden = {AbsentFile("pkg/lib/_shared.pxi", Absence.UNTRACKED): "DEF X = 1\n"}
+    (cause,) = case(tree, absent=hidden).causes
+    assert (cause.kind, cause.subject) == (CauseKind.UNTRACKED, "pkg/lib/_shared.pxi")
+
+
+def test_a_hidden_file_that_the_build_writes_anew_is_not_lost() -> None:
+    files = {"pkg/__init__.py": "from ._version import version\n"}
+    hidden = {AbsentFile("pkg/_version.py", Absence.IGNORED, RULE): "version = '1'\n"}
+    assert case(files, absent=hidden, shipped=wheel({**files, "pkg/_version.py": ""})).causes == ()
+
+
+def test_a_data_file_that_git_does_not_have_is_lost_in_git() -> None:
+    files = {"pkg/__init__.py": "from pathlib import Path\nT = (Path(__file__).parent / 'names.json').read_text()\n"}
+    hidden = {AbsentFile("pkg/names.json", Absence.UNTRACKED): ""}
+    causes = case(files, absent=hidden, shipped=wheel(files)).causes
+    assert [(cause.kind, cause.subject) for cause in causes] == [(CauseKind.UNTRACKED, "pkg/names.json")]
+
+
+def test_a_guarded_import_of_an_absent_module_is_no_loss() -> None:
+    files = {"pkg/__init__.py": "try:\n    from pkg import gone\nexcept ImportError:\n    gone = None\n"}
+    assert case(files, shipped=wheel(files)).causes == ()
+
+
+def test_a_package_asked_for_a_name_below_the_line_that_brings_it_lacks_it() -> None:
+    files = {"pkg/__init__.py": "from . import store\nfrom ._core import *\n"}
+    binary = {"pkg/_core.cpython-311-x86_64-linux-gnu.so": ""}
+    (cause,) = case(files, shipped=wheel({**files, **binary}, tag="cp311-cp311-linux_x86_64")).causes
+    assert (cause.kind, cause.subject) == (CauseKind.DANGLING, "pkg.store")
+
+
+def test_subpackages_lost_at_the_same_station_are_one_cause() -> None:
+    tree = {
+        "pkg/__init__.py": "from pkg.a import x\nfrom pkg.b import y\n",
+        "pkg/a/__init__.py": "x = 1\n",
+        "pkg/b/__init__.py": "y = 1\n",
+    }
+    top = {"pkg/__init__.py": tree["pkg/__init__.py"]}
+    (cause,) = case(tree, sdist=tuple(tree), shipped=wheel(top)).causes
+    assert (cause.kind, cause.subject, cause.also) == (CauseKind.NOT_IN_WHEEL, "pkg.a", ("pkg.b",))
+
+
+def test_an_example_in_the_description_that_cannot_run_is_reported() -> None:
+    text = "# pkg\n\n```python\nfrom pkg.contrib.jira import Renderer\n```\n"
+    shipped = replace(wheel({"pkg/__init__.py": ""}), metadata=Metadata("pkg", "1.0", description=text))
+    (cause,) = case(shipped=shipped).causes
+    assert (cause.kind, cause.subject) == (CauseKind.DANGLING, "pkg.contrib")
+
+
+def test_an_address_in_the_description_is_no_module() -> None:
+    text = "    https://pkg.readthedocs.io/en\n    pip install pkg.tar.gz\n    open pkg.conf.yaml.example/x\n"
+    shipped = replace(wheel({"pkg/__init__.py": ""}), metadata=Metadata("pkg", "1.0", description=text))
+    assert case(shipped=shipped).causes == ()
