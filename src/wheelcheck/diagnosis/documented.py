@@ -15,28 +15,8 @@ _STATEMENT = re.compile(
 )
 
 # What follows a dot in file names and addresses.
-_ENDINGS = frozenset(
-    (
-        "cfg",
-        "com",
-        "conf",
-        "gz",
-        "html",
-        "in",
-        "ini",
-        "io",
-        "json",
-        "md",
-        "net",
-        "org",
-        "py",
-        "rst",
-        "tar",
-        "toml",
-        "txt",
-    )
-    + ("whl", "xml", "yaml", "yml", "zip")
-)
+_ENDINGS = frozenset({"cfg", "com", "conf", "gz", "html", "in", "ini", "io", "json", "md", "net", "org", "py", "rst"})
+_ENDINGS |= {"tar", "toml", "txt", "whl", "xml", "yaml", "yml", "zip"}
 
 
 def documented_causes(case: Facts) -> Iterator[Cause]:

@@ -44,7 +44,8 @@ class NotInSdist(Rule):
             paths = [trail.source for trail in cause.trails if trail.source]
             yield self.finding(
                 cause.subject,
-                f"{wording.subjects(cause)} {wording.be(cause)} left out of the sdist: {wording.listed(paths)} is in the source tree only",
+                f"{wording.subjects(cause)} {wording.be(cause)} left out of the sdist: "
+                f"{wording.listed(paths)} is in the source tree only",
                 because=(*wording.journey(cause), *wording.who_needs(cause), *cause.notes, *_cause(case, paths)),
                 fix=_fix(case, paths),
                 locations=wording.locations(cause),

@@ -43,7 +43,8 @@ class NotInWheel(Rule):
             paths = [trail.source for trail in cause.trails if trail.source]
             yield self.finding(
                 cause.subject,
-                f"{wording.subjects(cause)} {wording.be(cause)} left out of the wheel: {wording.listed(paths)} is in the sources only",
+                f"{wording.subjects(cause)} {wording.be(cause)} left out of the wheel: "
+                f"{wording.listed(paths)} is in the sources only",
                 because=(
                     *wording.journey(cause),
                     *_why(case, cause, paths),
