@@ -96,6 +96,8 @@ class _Run:
             sdist = target.path if isinstance(target, SdistTarget) else self.fetched_sdist
             wheel = self.stage("build", lambda: self.build(python, installer, sdist))
             self.keep()
+        elif self.fetched_sdist is not None:
+            self.stage("build", lambda: self.begin(python, installer))
         else:
             self.skip("build", "the wheel is given")
         if wheel is None:
@@ -178,6 +180,20 @@ class _Run:
         if result.sdist is not None:
             self.evidence = replace(self.evidence, sdist=contents.read_sdist(result.sdist))
         return result.wheel
+
+    def begin(self, python: Interpreter, installer: Installer) -> None:
+        """A release brings its wheel: its sdist is only begun, so that what stops every build of it is seen."""
+        if self.fetched_sdist is None:
+            return
+        begun = build.begin(
+            self.fetched_sdist,
+            python,
+            self.workspace,
+            timeout=self.options.build_timeout,
+            installer=installer,
+            on_line=self.progress.line,
+        )
+        self.evidence = replace(self.evidence, build=begun)
 
     def keep(self) -> None:
         """Copy artifacts and log to where the user wants them."""

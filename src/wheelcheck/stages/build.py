@@ -77,6 +77,31 @@ def build(
     return replace(result, log=bench.log.text, seconds=time.monotonic() - started)
 
 
+def begin(
+    sdist: Path,
+    interpreter: Interpreter,
+    workspace: Workspace,
+    *,
+    timeout: float,
+    installer: Installer,
+    on_line: OnLine | None = None,
+) -> BuildResult:
+    """Whether the wheel of a released sdist can be begun: its requirements and its metadata, without compiling.
+
+    What keeps users from building it shows here (a file that setup.py reads and the sdist lacks) at a small part of
+    the cost of a build. The result has no wheel.
+    """
+    started = time.monotonic()
+    bench = Bench(interpreter, workspace, installer, Log(on_line), timeout, time.monotonic)
+    result = BuildResult(sdist=sdist, wheel=None, log="", seconds=0.0)
+    try:
+        job = _Job(bench, BuildStep.WHEEL, _unpacked(sdist, workspace))
+        job.metadata(job.environment(), workspace.fresh("metadata"))
+    except _StoppedError as stopped:
+        result = replace(result, error=stopped.error)
+    return replace(result, log=bench.log.text, seconds=time.monotonic() - started)
+
+
 class _WheelStoppedError(_StoppedError):
     """The wheel failed; with what was seen of it until then."""
 
@@ -103,13 +128,16 @@ def _sdist(bench: Bench, tree: Path) -> tuple[Path, BuildEnvironment]:
 
 def _wheel_from_sdist(bench: Bench, sdist: Path, used: BuildEnvironment | None) -> tuple[Path, Observation | None]:
     """Unpack and build. The environment of the sdist serves again when nothing but the same requirements is in it."""
+    return _wheel(bench, _unpacked(sdist, bench.workspace), used, bench.workspace.folder("dist"))
+
+
+def _unpacked(sdist: Path, workspace: Workspace) -> Path:
     try:
-        tree = target.unpack_sdist(sdist, bench.workspace)
+        return target.unpack_sdist(sdist, workspace)
     except WheelcheckError as error:
         raise _StoppedError(
             BuildError(BuildStep.WHEEL, "build_sdist", BuildFault.BACKEND, f"the sdist is unusable: {error.message}")
         ) from error
-    return _wheel(bench, tree, used, bench.workspace.folder("dist"))
 
 
 def _wheel(bench: Bench, tree: Path, used: BuildEnvironment | None, output: Path) -> tuple[Path, Observation | None]:
@@ -174,13 +202,7 @@ class _Job:
         records: Path | None = None,
     ) -> Path:
         """Ask for the dynamic requirements, install them, and build into ``output``."""
-        builder = self._call("build-system", lambda: self._builder(environment), environment)
-        self.bench.log.head(f"get_requires_for_build_{kind}")
-        hook = f"get_requires_for_build_{kind}"
-        dynamic = self._call(hook, lambda: builder.get_requires_for_build(kind), environment)
-        if not all(isinstance(requirement, str) for requirement in dynamic):
-            raise self._stop(hook, BuildFault.BACKEND, f"{hook} gave {dynamic!r}, which are no requirements")
-        self._install(environment, dynamic)
+        builder = self._equipped(kind, environment)
         if records is not None:
             environment.watch(records)
         self.bench.log.head(f"build_{kind}")
@@ -189,6 +211,24 @@ class _Job:
         if not path.is_file() or path.parent != output:
             raise self._stop(hook, BuildFault.BACKEND, f"{hook} named {path.name!r} as its result and did not write it")
         return path
+
+    def metadata(self, environment: BuildEnvironment, output: Path) -> None:
+        """Ask for the dynamic requirements, install them, and let the backend prepare the wheel's metadata."""
+        builder = self._equipped("wheel", environment)
+        hook = "prepare_metadata_for_build_wheel"
+        self.bench.log.head(hook)
+        self._call(hook, lambda: builder.prepare("wheel", output), environment)
+
+    def _equipped(self, kind: Literal["sdist", "wheel"], environment: BuildEnvironment) -> ProjectBuilder:
+        """The builder, once its dynamic requirements are installed."""
+        builder = self._call("build-system", lambda: self._builder(environment), environment)
+        hook = f"get_requires_for_build_{kind}"
+        self.bench.log.head(hook)
+        dynamic = self._call(hook, lambda: builder.get_requires_for_build(kind), environment)
+        if not all(isinstance(requirement, str) for requirement in dynamic):
+            raise self._stop(hook, BuildFault.BACKEND, f"{hook} gave {dynamic!r}, which are no requirements")
+        self._install(environment, dynamic)
+        return builder
 
     def _builder(self, environment: BuildEnvironment | None = None) -> ProjectBuilder:
         if environment is None:
