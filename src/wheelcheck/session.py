@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 
 from wheelcheck import modules
 from wheelcheck.config import Options
-from wheelcheck.errors import WheelcheckError
+from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.judgement import judge
 from wheelcheck.model.environment import InstallFault
 from wheelcheck.model.evidence import Evidence
@@ -64,6 +64,8 @@ def inspect(wheels: Sequence[str], options: Options | None = None) -> tuple[Repo
 
 
 def _inspect(path: Path, options: Options) -> Report:
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file", "give the path of a wheel (.whl)")
     started = time.monotonic()
     wheel = contents.read_wheel(path)
     stages = [StageResult("wheel", StageStatus.OK, time.monotonic() - started)]

@@ -80,7 +80,11 @@ def parse(target: str, *, wheel: str | None = None) -> Target:
             return _file(path)
     if _is_path(target):
         raise UsageError(f"{target or repr(target)}: no such file or folder", _nearby(path))
-    return ReleaseTarget(_requirement(target))
+    requirement = _requirement(target)
+    if not requirement.specifier:
+        # A mistyped folder must not fetch and run whatever has that name on an index.
+        raise UsageError(f"{target}: no such file or folder", f"for a release give its version too: {target}==VERSION")
+    return ReleaseTarget(requirement)
 
 
 def _file(path: Path) -> Target:

@@ -33,7 +33,6 @@ def test_what_is_on_disk_counts_before_a_name() -> None:
     ("text", "name", "extras", "specifier"),
     [
         ("pysubs2==1.7.0", "pysubs2", set(), "==1.7.0"),
-        ("flask", "flask", set(), ""),
         ("Name.x[a,b]==1", "Name.x", {"a", "b"}, "==1"),
         ("flask >=2,<3", "flask", set(), "<3,>=2"),
     ],
@@ -52,7 +51,7 @@ def test_the_rest_is_a_release(text: str, name: str, extras: set[str], specifier
     [
         *("", "./nowhere", "no/where", "~/no-such-folder", "gone.whl", "gone.tar.gz", "notes.txt", "x" * 5000),
         *("project/pyproject.toml", "two words", "a==", "https://example.org/a.whl", "a @ https://example.org/a.whl"),
-        *("git+https://example.org/a", "a; python_version < '3'"),
+        *("git+https://example.org/a", "a; python_version < '3'", "flask"),
     ],
 )
 def test_anything_else_is_a_usage_error_with_a_next_step(text: str) -> None:
