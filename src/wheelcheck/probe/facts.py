@@ -13,6 +13,11 @@ OUTER_FRAMES, INNER_FRAMES = 40, 80
 LONGEST_CHAIN = 12
 
 Module: "type[ModuleType]" = type(sys)
+# Taken from the class that defines them: an exception may have a `__getattribute__` of its own.
+cause_of = BaseException.__dict__["__cause__"].__get__
+context_of = BaseException.__dict__["__context__"].__get__
+hides_context = BaseException.__dict__["__suppress_context__"].__get__
+traceback_of = BaseException.__dict__["__traceback__"].__get__
 
 
 def guarded(function: "Callable[..., object]", *arguments: object) -> "tuple[Any, BaseException | None]":
@@ -21,6 +26,11 @@ def guarded(function: "Callable[..., object]", *arguments: object) -> "tuple[Any
         return function(*arguments), None
     except BaseException as error:
         return None, error
+
+
+def is_a(value: object, kinds: "type | tuple[type, ...]") -> bool:
+    """`isinstance` by the true type alone: a value may lie about its `__class__`, or raise when asked."""
+    return issubclass(type(value), kinds)
 
 
 def describe(error: BaseException) -> "dict[str, object]":
@@ -43,28 +53,29 @@ def describe(error: BaseException) -> "dict[str, object]":
 def facts_of(error: BaseException) -> "dict[str, object]":
     """The facts about one exception, without its chain."""
     kind = type(error)
+    frames = frames_of(error)  # before any code of its own runs: raising it again would add to them
     obj = attribute(error, "obj")
     facts: "dict[str, object]" = {
         "type": name_of(kind),
         "bases": [name_of(base) for base in type.__dict__["__mro__"].__get__(kind) if base not in (kind, object)],
         "message": message_of(error),
-        "frames": frames_of(error),
+        "frames": frames,
         "name": text_or_none(attribute(error, "name")),
         "name_from": text_or_none(attribute(error, "name_from")),
         "path": text_or_none(attribute(error, "path")),
-        "module": text_or_none(names_of(obj).get("__name__")) if isinstance(obj, Module) else None,
+        "module": text_or_none(names_of(obj).get("__name__")) if is_a(obj, Module) else None,
         "file": file_of(error),
-        "line": number_or_none(attribute(error, "lineno")) if isinstance(error, SyntaxError) else None,
-        "errno": number_or_none(attribute(error, "errno")) if isinstance(error, OSError) else None,
+        "line": number_or_none(attribute(error, "lineno")) if is_a(error, SyntaxError) else None,
+        "errno": number_or_none(attribute(error, "errno")) if is_a(error, OSError) else None,
     }
     return {key: value for key, value in facts.items() if value is not None}
 
 
 def origin_of(error: BaseException) -> "BaseException | None":
     """The exception that this one came from: its cause, else its context unless that is suppressed."""
-    cause = error.__cause__
-    if cause is None and not error.__suppress_context__:
-        cause = error.__context__
+    cause: "BaseException | None" = cause_of(error)
+    if cause is None and not hides_context(error):
+        cause = context_of(error)
     return cause
 
 
@@ -83,12 +94,12 @@ def message_of(error: BaseException) -> str:
 
 def file_of(error: BaseException) -> "str | None":
     """The file that an OSError or a SyntaxError is about."""
-    if not isinstance(error, (OSError, SyntaxError)):
+    if not is_a(error, (OSError, SyntaxError)):
         return None
-    name = attribute(error, "filename")
-    if isinstance(name, bytes):
+    name: "Any" = attribute(error, "filename")
+    if is_a(name, bytes):
         name = name.decode(sys.getfilesystemencoding(), "surrogateescape")
-    return text_or_none(name if isinstance(name, str) else guarded(str, name)[0] if name is not None else None)
+    return text_or_none(name if is_a(name, str) else guarded(str, name)[0] if name is not None else None)
 
 
 def frames_of(error: BaseException) -> "list[list[object]]":
@@ -96,7 +107,7 @@ def frames_of(error: BaseException) -> "list[list[object]]":
     out.
     """
     frames = []
-    traceback: "TracebackType | None" = error.__traceback__
+    traceback: "TracebackType | None" = traceback_of(error)
     while traceback is not None:
         frame, code = traceback.tb_frame, traceback.tb_frame.f_code
         module = text_or_none(dict.get(frame.f_globals, "__name__")) or ""
@@ -117,7 +128,7 @@ def is_machinery(module: str) -> bool:
 def names_of(module: object) -> "dict[str, object]":
     """A module's namespace, without running a `__getattr__` of its own."""
     found, _ = guarded(object.__getattribute__, module, "__dict__")
-    return found if isinstance(found, dict) else {}
+    return found if is_a(found, dict) else {}
 
 
 def attribute(value: object, name: str) -> object:
@@ -127,9 +138,9 @@ def attribute(value: object, name: str) -> object:
 
 def text_or_none(value: object) -> "str | None":
     """A plain, bounded str, or None when it is something else."""
-    return str.__str__(value)[: LONGEST_TEXT + 1] if isinstance(value, str) else None
+    return str.__str__(value)[: LONGEST_TEXT + 1] if is_a(value, str) else None
 
 
-def number_or_none(value: object) -> "int | None":
+def number_or_none(value: "Any") -> "int | None":
     """A plain int of ordinary size, or None."""
-    return int.__int__(value) if isinstance(value, int) and abs(value) < 1 << 53 else None
+    return int.__int__(value) if is_a(value, int) and abs(value) < 1 << 53 else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wheelcheck.probe.attempts import watch
     from wheelcheck.probe.facts import guarded
     from wheelcheck.probe.record import close_file, open_file, record, system, write_file
-    from wheelcheck.probe.verdict import begin, compile_file, getpid, import_module, run_statement
+    from wheelcheck.probe.verdict import begin, compile_file, find_loaded, getpid, import_module, run_statement
 
     Node = Tuple[str, str, str, List["Node"]]  # kind, name, path, children
 
@@ -28,6 +28,10 @@ leave, read_file = system._exit, system.read
 fork_process: "Any" = getattr(system, "fork", None)
 wait_for: "Any" = getattr(system, "waitpid", None)
 set_group: "Any" = getattr(system, "setpgid", None)
+loaded_early = "gc" in sys.modules
+freeze: "Any" = __import__("gc").freeze
+if not loaded_early:
+    del sys.modules["gc"]
 
 
 def answer(request: "dict[str, Any]") -> None:
@@ -98,7 +102,7 @@ def grow(roots: "list[Node]", tokens: str) -> None:
     while todo:
         kind, name, path, children = todo.pop()
         if kind != COMPILE and name in sys.modules:
-            verdict = import_module(name)
+            verdict = find_loaded(name) if "." in name else import_module(name)
             if kind == IMPORT:
                 record(verdict)
             if verdict["ok"]:
@@ -128,6 +132,8 @@ def visit(kind: str, name: str, path: str) -> bool:
         leave(0)  # the import forked, and this is the copy
     if kind != SPINE:
         record(verdict)
+    # Garbage collections of the children would otherwise walk through, and so copy, all that this process holds.
+    guarded(freeze)
     # A timer doesn't survive fork(): it would hit nobody but the process that waits for its children.
     for timer in (signals.ITIMER_REAL, signals.ITIMER_VIRTUAL, signals.ITIMER_PROF):
         guarded(signals.setitimer, timer, 0)

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from wheelcheck.probe.attempts import MAIN, attempts, swallowed
-    from wheelcheck.probe.facts import attribute, describe, guarded, names_of, number_or_none, text_or_none
+    from wheelcheck.probe.facts import attribute, describe, guarded, is_a, names_of, number_or_none, text_or_none
     from wheelcheck.probe.record import record, system
 
-real_import, clock, getpid = __import__, time.monotonic, system.getpid
+real_import, clock = __import__, time.monotonic
+getpid: "Callable[[], int]" = system.getpid
 count_threads = sys.modules["_thread"]._count
 # Runs in the namespace of `__main__`, as an import statement of a script would.
 CALL = compile("do(name)", "<string>", "eval")
@@ -27,7 +28,19 @@ def import_module(name: str) -> "dict[str, object]":
     It calls the interpreter's own `__import__`: a parent may have replaced it, but ``import parent.child`` as a first
     statement would have got hold of the original before.
     """
-    verdict = judge(name, eval, CALL, MAIN, {"do": real_import, "name": name})
+    return with_module(name, judge(name, eval, CALL, MAIN, {"do": real_import, "name": name}))
+
+
+def find_loaded(name: str) -> "dict[str, object]":
+    """The verdict on a module that the import of its parents has put into `sys.modules`.
+
+    As a first statement, ``import parent.child`` would import the parent and then take what it finds there, a None too.
+    """
+    return with_module(name, judge(name, len, name))
+
+
+def with_module(name: str, verdict: "dict[str, object]") -> "dict[str, object]":
+    """The verdict, with the facts about the module if there is one."""
     if verdict["ok"]:
         module = sys.modules.get(name)
         names = names_of(module)
@@ -57,7 +70,7 @@ def judge(name: str, function: "Callable[..., object]", *arguments: object) -> "
     if error is not None:
         facts, _ = guarded(describe, error)
         verdict["error"] = facts or {"type": "unknown", "bases": [], "message": "", "frames": []}
-        if isinstance(error, SystemExit):
+        if is_a(error, SystemExit):
             verdict["exit"] = exit_status(attribute(error, "code"))
     return verdict
 
@@ -67,7 +80,7 @@ def exit_status(code: object) -> int:
     if code is None:
         return 0
     number = number_or_none(code)
-    return 1 if number is None else int(number) & 0xFF
+    return 1 if number is None else number & 0xFF
 
 
 def file_of_module(names: "dict[str, object]") -> "str | None":

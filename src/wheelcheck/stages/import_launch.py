@@ -47,10 +47,9 @@ class Place:
         `__main__` stay as those of ``python -c``, and a module that patches builtins does not patch the probe.
         """
         request = {"parts": [str(part) for part in probe.PARTS], **request}
-        source = (
-            f"exec(compile(open({str(probe.START)!r}, 'rb').read(), {str(probe.START)!r}, 'exec'), "
-            f"{{'__name__': {_NAMESPACE!r}, '__builtins__': dict(vars(__builtins__)), 'REQUEST': {request!r}}})"
-        )
+        read = f"(lambda file: (file.read(), file.close())[0])(open({str(probe.START)!r}, 'rb'))"
+        space = f"{{'__name__': {_NAMESPACE!r}, '__builtins__': dict(vars(__builtins__)), 'REQUEST': {request!r}}}"
+        source = f"exec(compile({read}, {str(probe.START)!r}, 'exec'), {space})"
         command = [str(self.environment.python), "-I", "-c", source]
         try:
             return process.run(command, cwd=self.cwd, environ=self.environ, timeout=timeout, limit=_OUTPUT_LIMIT)

@@ -1,0 +1,105 @@
+"""CPU seconds of the import engine, beside a fresh interpreter per module and one process that imports everything in
+a row.
+
+    python benchmarks/import_engine.py [--python 3.12] [--folder DIR] [PACKAGE...]
+
+All three sides run on the same environment, which is byte-compiled first, one after the other in this one run. The
+engine's side holds all that it starts: the tree, and the interpreters that repeat what a fork cannot be trusted with.
+Every module on which a side disagrees with the fresh interpreter is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from agreement import by_engine, by_reference, children_seconds
+from installed import compile_everything, make_environment, modules_of
+
+from wheelcheck.model.archive import Module, ModuleKind
+from wheelcheck.model.environment import Environment
+from wheelcheck.model.imports import ImportMode, ImportStatus
+from wheelcheck.stages import environ
+from wheelcheck.stages.interpreter import find
+from wheelcheck.stages.workspace import Workspace
+
+IN_A_ROW = """\
+import os
+for name in {names!r}:
+    try:
+        __import__(name)
+    except BaseException:
+        continue
+    with open({answers!r}, "a") as file:
+        file.write(name + "\\n")
+os._exit(0)
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", nargs="*", default=["sympy", "scikit-learn"], metavar="PACKAGE")
+    parser.add_argument("--python", help="the interpreter (default: the running one)")
+    parser.add_argument("--folder", type=Path, help="keep the environment here and use it again")
+    parser.add_argument("--timeout", type=float, default=60.0, help="seconds per module")
+    parser.add_argument("--every", type=int, default=1, help="import only every Nth module in a fresh interpreter")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        place = options.folder or Path(folder)
+        environment = make_environment(place / "environment", options.packages, options.python)
+        before = children_seconds()
+        compile_everything(environment)
+        print(f"byte-compiling the environment: {children_seconds() - before:.1f} CPU seconds")
+        for package in options.packages:
+            measure(package, environment, options)
+
+
+def measure(package: str, environment: Environment, options: argparse.Namespace) -> None:
+    """Print what the three sides take on one package, and where they disagree."""
+    modules = modules_of(environment, package, find(options.python).suffixes)
+    outcomes, tree_seconds = by_engine(modules, environment, options, ImportMode.TREE)
+    row, row_seconds = in_a_row(modules, environment)
+    reference, fresh_seconds = by_reference(modules[:: options.every], environment, options.timeout)
+    fresh_seconds *= len(modules) / len(reference)
+    truth = {name: answer[0] for name, answer in reference.items() if answer is not None}
+    tree = {name: outcome.status is ImportStatus.OK for name, outcome in outcomes.items()}
+    sampled = "" if options.every == 1 else f" (from {len(reference)} of them)"
+    print(f"{package}: {len(modules)} modules, {sum(tree.values())} importable")
+    print(f"  tree               {tree_seconds:8.1f} CPU s")
+    print(f"  fresh interpreters {fresh_seconds:8.1f} CPU s {fresh_seconds / tree_seconds:8.1f} x{sampled}")
+    print(f"  one process        {row_seconds:8.1f} CPU s {row_seconds / tree_seconds:8.2f} x")
+    print("  not the verdict of a fresh interpreter:")
+    for side, verdicts in (("tree", tree), ("one process", row)):
+        print(f"    {side}:", ", ".join(differing(verdicts, truth)) or "none", flush=True)
+
+
+def in_a_row(modules: list[Module], environment: Environment) -> tuple[dict[str, bool], float]:
+    """What one process that imports everything in sorted order says, and its CPU seconds."""
+    before = children_seconds()
+    with Workspace() as workspace:
+        answers = workspace.root / "answers"
+        names = [module.name for module in modules if module.kind is not ModuleKind.MAIN]
+        source = IN_A_ROW.format(names=names, answers=str(answers))
+        subprocess.run(
+            [str(environment.python), "-I", "-c", source],
+            cwd=workspace.folder("cwd"),
+            env=environ.for_imports(workspace),
+            timeout=1800,
+            check=False,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+        )
+        good = set(answers.read_text("utf-8").split()) if answers.exists() else set()
+    return {name: name in good for name in names}, children_seconds() - before
+
+
+def differing(verdicts: Mapping[str, bool], truth: Mapping[str, bool]) -> list[str]:
+    """The modules with another verdict."""
+    return [name for name, good in truth.items() if verdicts[name] is not good]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+from always.right import RIGHT
+
+LEFT = RIGHT

@@ -1,0 +1,3 @@
+from always.left import LEFT
+
+RIGHT = LEFT

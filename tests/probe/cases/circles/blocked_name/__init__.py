@@ -1,0 +1,3 @@
+import sys
+
+sys.modules["blocked_name.child"] = None

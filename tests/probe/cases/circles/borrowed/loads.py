@@ -1,0 +1,1 @@
+import borrowed.tool.text  # noqa: F401

@@ -1,0 +1,3 @@
+import borrowed.tool
+
+VALUE = borrowed.tool.text.VALUE

@@ -1,0 +1,4 @@
+from compiled import _fast
+
+VALUE = 42
+USED = _fast

@@ -1,0 +1,5 @@
+import harmless.right
+
+
+def value():
+    return harmless.right.VALUE

@@ -1,0 +1,3 @@
+import harmless.left  # noqa: F401
+
+VALUE = 1

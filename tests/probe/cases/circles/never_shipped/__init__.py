@@ -1,0 +1,1 @@
+from never_shipped import missing  # noqa: F401

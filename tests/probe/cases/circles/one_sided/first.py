@@ -1,0 +1,3 @@
+from one_sided.second import NAME
+
+VALUE = NAME

@@ -1,0 +1,4 @@
+from one_sided import first
+
+NAME = "second"
+USED = first

@@ -1,0 +1,1 @@
+from preloaded import inner  # noqa: F401

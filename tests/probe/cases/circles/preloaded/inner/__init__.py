@@ -1,0 +1,1 @@
+from preloaded.inner.deep import VALUE  # noqa: F401

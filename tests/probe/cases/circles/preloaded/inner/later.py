@@ -1,0 +1,1 @@
+from preloaded.inner.nowhere import VALUE  # noqa: F401

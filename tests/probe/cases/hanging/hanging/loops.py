@@ -1,0 +1,6 @@
+def turn():
+    while True:
+        pass
+
+
+turn()

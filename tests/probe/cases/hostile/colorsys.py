@@ -1,0 +1,1 @@
+"""Named like a module of the standard library, which is found first."""

@@ -1,0 +1,1 @@
+"""Modules that do what no import should."""

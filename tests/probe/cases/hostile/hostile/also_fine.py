@@ -1,0 +1,1 @@
+from hostile.fine import VALUE  # noqa: F401

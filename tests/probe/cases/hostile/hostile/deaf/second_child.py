@@ -1,0 +1,1 @@
+import hostile_has_no_such_module  # noqa: F401

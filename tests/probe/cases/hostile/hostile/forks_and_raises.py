@@ -1,0 +1,4 @@
+import os
+
+if os.fork() == 0:
+    raise RuntimeError("in the copy")

@@ -1,0 +1,1 @@
+"""A package whose modules look at the interpreter that imports them."""
