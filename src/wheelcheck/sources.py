@@ -99,7 +99,7 @@ class _Reader:
 
     def visit(self, node: ast.stmt, guard: Guard, top: bool) -> None:
         if top:
-            for name in _bindings(node) if not self.asks_itself(node) else ():
+            for name in self.bindings(node):
                 self.bound.setdefault(name, node.lineno)
         if isinstance(node, ast.Import | ast.ImportFrom):
             self.take_import(node, guard, top)
@@ -136,11 +136,15 @@ class _Reader:
             for case in node.cases:
                 self.walk(case.body, guard | Guard.CONDITION, top)
 
-    def asks_itself(self, node: ast.stmt) -> bool:
-        """``from . import sub`` in a package's ``__init__`` asks for a submodule; it doesn't define the name."""
+    def bindings(self, node: ast.stmt) -> Iterator[str]:
+        """The names that a statement binds. ``from . import sub`` in a package's own ``__init__`` asks for a submodule
+        and defines no name; ``from . import sub as other`` defines ``other``."""
+        names = _bindings(node)
         if not isinstance(node, ast.ImportFrom):
-            return False
-        return resolve(self.module, self.is_package, node.level, node.module) == self.module
+            return names
+        if resolve(self.module, self.is_package, node.level, node.module) != self.module:
+            return names
+        return (alias.asname for alias in node.names if alias.asname and alias.asname != alias.name)
 
     def visit_try(self, node: ast.Try, guard: Guard, top: bool) -> None:
         caught = any(_catches(handler) for handler in node.handlers)

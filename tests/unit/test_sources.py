@@ -61,6 +61,7 @@ def test_names_bound_in_branches_loops_and_by_global_are_known() -> None:
 def test_asking_the_own_package_for_a_submodule_does_not_define_the_name() -> None:
     assert "sub" not in read("from . import sub\n", "pkg", package=True).bound
     assert "sub" in read("from .other import sub\n", "pkg", package=True).bound
+    assert "name" in read("from . import sub as name\n", "pkg", package=True).bound
 
 
 def test_a_source_that_does_not_parse_says_nothing() -> None:

@@ -14,6 +14,7 @@ from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.losses import data_kind, locate
 from wheelcheck.diagnosis.needs import is_test
+from wheelcheck.diagnosis.platforms import other_platform
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import CaughtError, Ending, Frame, ImportOutcome
 
@@ -43,7 +44,16 @@ def explain(case: Facts, outcome: ImportOutcome) -> Cause:
     error = root_error(case, outcome.error)
     if error.type == "SystemExit":
         return _cause(outcome, CauseKind.EXIT, outcome.module.name, error)
-    for explanation in (_absent_module, _absent_name, _attribute, _absent_file, _syntax, _configuration, _foreign):
+    for explanation in (
+        _absent_module,
+        _absent_name,
+        _attribute,
+        _absent_file,
+        _syntax,
+        _platform,
+        _configuration,
+        _foreign,
+    ):
         cause = explanation(case, outcome, error)
         if cause is not None:
             return cause
@@ -195,6 +205,9 @@ def _foreign_name(case: Facts, outcome: ImportOutcome, error: CaughtError, owner
     """A name that a dependency or the standard library doesn't have."""
     python = case.evidence.interpreter
     need = need_at(case, error)
+    platform = other_platform(case, outcome, error)
+    if platform is not None:
+        return _cause(outcome, CauseKind.OTHER_PLATFORM, f"{owner}.{name}", error, detail=platform, need=need)
     if python and owner.partition(".")[0] in python.stdlib:
         added = names.STDLIB_NAMES_ADDED.get((owner, name))
         note = f"`{name}` came to `{owner}` with Python {'.'.join(map(str, added))}" if added else ""
@@ -314,6 +327,16 @@ def _syntax(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause | 
     module = next((name for name, (where, _) in case.texts.items() if where == path), None)
     need = Need(case.display(path), error.line, "", module)
     return _cause(outcome, CauseKind.SYNTAX, module or path or outcome.module.name, error, need=need)
+
+
+def _platform(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause | None:
+    """It says, by its words, its line or its name, that it is for another platform."""
+    platform = other_platform(case, outcome, error)
+    if platform is None:
+        return None
+    return _cause(
+        outcome, CauseKind.OTHER_PLATFORM, outcome.module.name, error, detail=platform, need=need_at(case, error)
+    )
 
 
 def _inside(case: Facts, file: str) -> str:
