@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.probe.laboratory import VERSIONS, interpreters
+from probe.laboratory import VERSIONS, interpreters
 from wheelcheck.model.interpreter import Interpreter
 
 FOUND = {".".join(str(part) for part in each.version[:2]): each for each in interpreters()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.probe.laboratory import Laboratory
+from probe.laboratory import Laboratory
 from wheelcheck.model.imports import Ending, ImportOutcome, ImportStatus
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages.workspace import Workspace

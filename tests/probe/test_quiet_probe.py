@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.probe.laboratory import Laboratory
+from probe.laboratory import Laboratory
 from wheelcheck.model.imports import ImportMode
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages import environ

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.probe.laboratory import Laboratory
+from probe.laboratory import Laboratory
 from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus, SwallowedImport
 from wheelcheck.model.interpreter import Interpreter
 
