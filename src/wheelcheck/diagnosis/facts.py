@@ -95,6 +95,17 @@ class Facts:
         return frozenset(names)
 
     @cached_property
+    def tree_tops(self) -> frozenset[str]:
+        """Top-level modules and packages that stand in the project's sources and that the wheel does not have."""
+        found: set[str] = set()
+        for path in (*self.tree_texts, *self.absent_texts):
+            installed = self.layout.installed(path) if path.endswith(".py") else None
+            top, _, rest = (installed or "").partition("/")
+            if installed and (not rest or rest == "__init__.py"):
+                found.add(top.removesuffix(".py"))
+        return frozenset(found - self.tops - {"setup", "conftest", "noxfile"})
+
+    @cached_property
     def shared_tops(self) -> frozenset[str]:
         """Top-level names without an ``__init__`` of the project's own: other distributions may fill them too (PEP
         420).

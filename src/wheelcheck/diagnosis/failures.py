@@ -43,7 +43,7 @@ def explain(case: Facts, outcome: ImportOutcome) -> Cause:
         return _cause(outcome, CauseKind.EXIT, outcome.module.name)
     error = root_error(case, outcome.error)
     if error.type == "SystemExit":
-        return _cause(outcome, CauseKind.EXIT, outcome.module.name, error)
+        return _cause(outcome, CauseKind.EXIT, outcome.module.name, error, need=need_at(case, error))
     for explanation in (
         _absent_module,
         _absent_name,
@@ -57,7 +57,7 @@ def explain(case: Facts, outcome: ImportOutcome) -> Cause:
         cause = explanation(case, outcome, error)
         if cause is not None:
             return cause
-    return _cause(outcome, CauseKind.RAISES, outcome.module.name, error)
+    return _cause(outcome, CauseKind.RAISES, outcome.module.name, error, need=need_at(case, error))
 
 
 def chain(error: CaughtError) -> Iterator[CaughtError]:
@@ -137,6 +137,8 @@ def _absent_module(case: Facts, outcome: ImportOutcome, error: CaughtError) -> C
     missing = error.name
     if case.is_own(missing) and (not case.has_module(missing) or case.cannot_load(missing)):
         return _from_loss(case, outcome, error, missing)
+    if missing in case.tree_tops:
+        return _from_loss(case, outcome, error, missing)
     if case.is_own(missing):
         return None  # it exists, so its own import machinery raised this: any other exception
     need = need_at(case, error)
@@ -208,14 +210,14 @@ def _foreign_name(case: Facts, outcome: ImportOutcome, error: CaughtError, owner
     platform = other_platform(case, outcome, error)
     if platform is not None:
         return _cause(outcome, CauseKind.OTHER_PLATFORM, f"{owner}.{name}", error, detail=platform, need=need)
+    frame = _innermost(error)
+    if frame and frame.installed and not case.is_own(frame.module):
+        return _in_dependency(case, outcome, error, frame)
     if python and owner.partition(".")[0] in python.stdlib:
         added = names.STDLIB_NAMES_ADDED.get((owner, name))
         note = f"`{name}` came to `{owner}` with Python {'.'.join(map(str, added))}" if added else ""
         notes = (note,) if note else (f"`{owner}` of Python {python.version_text} has no `{name}`",)
         return _cause(outcome, CauseKind.SYNTAX, f"{owner}.{name}", error, need=need, notes=notes)
-    frame = _innermost(error)
-    if frame and frame.installed and not case.is_own(frame.module):
-        return _in_dependency(case, outcome, error, frame)
     installed = dependencies.provider(case, owner)
     detail = f"{installed.name} {installed.version}" if installed else None
     return _cause(outcome, CauseKind.MISSING_NAME, f"{owner}.{name}", error, detail=detail, need=need)

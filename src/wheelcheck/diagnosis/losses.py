@@ -94,11 +94,18 @@ def _by_station(case: Facts, module: str, trails: list[Trail]) -> Loss:
         return Loss(CauseKind.IGNORED, module, alike)
     if first.absence is not None:
         return Loss(CauseKind.UNTRACKED, module, alike)
-    if first.lost_at is Station.SDIST:
+    if first.lost_at is Station.SDIST and not _undeclared(case, module, first):
         return Loss(CauseKind.NOT_IN_SDIST, module, alike)
     if first.installed.endswith(".py"):
         return Loss(CauseKind.NOT_IN_WHEEL, module, alike)
     return _extension_loss(case, module, declared_extension(case, module), alike)
+
+
+def _undeclared(case: Facts, module: str, trail: Trail) -> bool:
+    """Whether a compiled source is left out of the sdist only because nothing declares its extension module."""
+    build = case.evidence.build
+    compiled = trail.installed.endswith(COMPILED_SOURCES)
+    return compiled and build is not None and build.extensions is not None and declared_extension(case, module) is None
 
 
 def declared_extension(case: Facts, module: str) -> DeclaredExtension | None:

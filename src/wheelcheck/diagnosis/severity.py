@@ -25,7 +25,7 @@ _OF_TESTS = (
 
 # A foreign module that a few modules want, which nothing else in the package imports, is an optional integration;
 # more so where the folder's name says it: matplotlib's wx backend, against releases that forgot a requirement.
-_SHARE_OF_LEAVES = 0.05
+_SHARE_OF_LEAVES = 0.02
 _SHARE_OF_PLUGINS = 0.25
 _PLUGIN = re.compile(
     r"(^|[._])(contrib|ext|extensions?|plugins?|backends?|integrations?|adapters?|dialects?|drivers?|providers?|compat|"

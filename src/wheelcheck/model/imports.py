@@ -53,7 +53,7 @@ class CaughtError:
     ``type`` is its qualified name, ``bases`` the names of its base classes; ``name``, ``name_from`` and ``path`` are
     ImportError's attributes (also NameError's and AttributeError's ``name``); ``module`` the name of the module
     object an AttributeError is about; ``file`` OSError's filename; ``frames`` outermost first, the import machinery
-    left out; ``cause`` the exception it came from (``__cause__``, else ``__context__`` unless suppressed).
+    left out; ``cause`` the exception it came from (``__cause__``, else ``__context__``, suppressed or not).
     """
 
     type: str

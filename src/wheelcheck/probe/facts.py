@@ -16,7 +16,6 @@ Module: "type[ModuleType]" = type(sys)
 # Taken from the class that defines them: an exception may have a `__getattribute__` of its own.
 cause_of = BaseException.__dict__["__cause__"].__get__
 context_of = BaseException.__dict__["__context__"].__get__
-hides_context = BaseException.__dict__["__suppress_context__"].__get__
 traceback_of = BaseException.__dict__["__traceback__"].__get__
 
 
@@ -72,11 +71,11 @@ def facts_of(error: BaseException) -> "dict[str, object]":
 
 
 def origin_of(error: BaseException) -> "BaseException | None":
-    """The exception that this one came from: its cause, else its context unless that is suppressed."""
+    """The exception that this one came from: its cause, else its context, even where ``from None`` hides that: the
+    package that says "install X" is missing X.
+    """
     cause: "BaseException | None" = cause_of(error)
-    if cause is None and not hides_context(error):
-        cause = context_of(error)
-    return cause
+    return context_of(error) if cause is None else cause
 
 
 def name_of(kind: type) -> str:

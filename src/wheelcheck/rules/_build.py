@@ -46,7 +46,7 @@ class BuildRule(Rule):
 
     def subject(self, case: Case, error: BuildError) -> str:
         """What the finding is about."""
-        return error.path or error.missing or case.evidence.project.name or error.hook
+        return error.missing or error.path or case.evidence.project.name or error.hook
 
     def message(self, error: BuildError) -> str:
         """The error in one line."""

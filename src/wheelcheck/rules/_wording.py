@@ -74,6 +74,7 @@ def python_says(error: CaughtError | None) -> Iterator[str]:
 def locations(cause: Cause) -> tuple[Location, ...]:
     """Where to look: the ignore rule or the lost file first, then who needs it."""
     places = [Location(trail.rule.path, trail.rule.line) for trail in cause.trails if trail.rule]
+    places += [Location(edge.path, edge.line) for edge in (cause.circle.edges if cause.circle else ())]
     places += [need.location for need in cause.needs]
     return tuple(dict.fromkeys(places))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 
 from wheelcheck.diagnosis import Case, CauseKind
-from wheelcheck.model.finding import Finding
+from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
@@ -42,13 +44,20 @@ class NotInSdist(Rule):
         """Report what the sdist leaves out."""
         for cause in case.of(CauseKind.NOT_IN_SDIST):
             paths = [trail.source for trail in cause.trails if trail.source]
+            excluded = list(_exclusions(case, paths))
             yield self.finding(
                 cause.subject,
                 f"{wording.subjects(cause)} {wording.be(cause)} left out of the sdist: "
                 f"{wording.listed(paths)} is in the source tree only",
-                because=(*wording.journey(cause), *wording.who_needs(cause), *cause.notes, *_cause(case, paths)),
+                because=(
+                    *wording.journey(cause),
+                    *wording.who_needs(cause),
+                    *cause.notes,
+                    *(f"{path}:{line}: `{text}`" for path, line, text in excluded),
+                    *_no_manifest(case),
+                ),
                 fix=_fix(case, paths),
-                locations=wording.locations(cause),
+                locations=(*(Location(path, line) for path, line, _ in excluded), *wording.locations(cause)),
                 affects=wording.others(cause),
             )
 
@@ -68,17 +77,26 @@ class NotInSdist(Rule):
     )
 
 
-def _cause(case: Case, paths: list[str]) -> Iterator[str]:
-    """The line of the packaging files that leaves it out, where one can be seen."""
+def _exclusions(case: Case, paths: list[str]) -> Iterator[tuple[str, int, str]]:
+    """The lines of the packaging files that leave the first file out: file, line and text."""
+    name, folder = paths[0].rpartition("/")[2], paths[0].rpartition("/")[0]
     manifest = case.evidence.project.file("MANIFEST.in")
     for number, line in enumerate(manifest.text.splitlines() if manifest else (), 1):
         words = line.split()
-        if len(words) > 1 and words[0] in {"exclude", "recursive-exclude", "global-exclude", "prune"}:
-            name = paths[0].rpartition("/")[2]
-            folder = words[1].rstrip("/")
-            if any(paths[0] == word or name == word for word in words[1:]) or paths[0].startswith(folder + "/"):
-                yield f"MANIFEST.in:{number}: `{line.strip()}`"
-    if manifest is None and wording.backend(case) == "setuptools":
+        if len(words) < 2 or words[0] not in {"exclude", "recursive-exclude", "global-exclude", "prune"}:
+            continue
+        patterns = words[2:] if words[0] == "recursive-exclude" else words[1:]
+        below = words[0] == "prune" and f"{folder}/".startswith(f"{words[1].rstrip('/')}/")
+        if below or any(fnmatch(paths[0], pattern) or fnmatch(name, pattern) for pattern in patterns):
+            yield "MANIFEST.in", number, line.strip()
+    project = case.evidence.project.file("pyproject.toml")
+    for number, line in enumerate(project.text.splitlines() if project else (), 1):
+        if "exclude" in line and any(fnmatch(paths[0], each.lstrip("/")) for each in re.findall(r'"([^"]+)"', line)):
+            yield "pyproject.toml", number, line.strip()
+
+
+def _no_manifest(case: Case) -> Iterator[str]:
+    if wording.backend(case) == "setuptools" and case.evidence.project.file("MANIFEST.in") is None:
         yield "there is no MANIFEST.in: setuptools adds only the files it knows of"
 
 

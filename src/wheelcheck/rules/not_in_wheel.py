@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
-from wheelcheck.model.finding import Finding
+from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
@@ -53,7 +53,7 @@ class NotInWheel(Rule):
                     *wording.not_circular(cause.error),
                 ),
                 fix=_fix(case, cause, paths),
-                locations=wording.locations(cause),
+                locations=(*_declaration(case, cause, paths), *wording.locations(cause)),
                 affects=wording.others(cause),
             )
 
@@ -89,19 +89,32 @@ def _why(case: Case, cause: Cause, paths: list[str]) -> Iterator[str]:
     folder = _lacks_init(case, paths)
     if folder:
         yield f"{folder}/ has no __init__.py, so `packages.find` doesn't see a package there"
-    package = cause.subject if paths and paths[0].endswith("__init__.py") else cause.subject.rpartition(".")[0]
-    for file in case.evidence.project.files:
+    for place in _declaration(case, cause, paths):
+        file = case.evidence.project.file(place.path)
+        line = file.text.splitlines()[(place.line or 1) - 1].strip() if file else ""
+        yield f"{place}: `{line}` does not name {_package(cause, paths) or cause.subject}"
+
+
+def _package(cause: Cause, paths: list[str]) -> str:
+    return cause.subject if paths and paths[0].endswith("__init__.py") else cause.subject.rpartition(".")[0]
+
+
+def _declaration(case: Case, cause: Cause, paths: list[str]) -> Iterator[Location]:
+    """The line of setuptools' configuration that lists packages or modules, and not this one."""
+    package = _package(cause, paths)
+    keys = {"packages"} if package else {"py_modules", "py-modules"}
+    for file in case.evidence.project.files if wording.backend(case) == "setuptools" else ():
         if file.path in {"setup.py", "setup.cfg", "pyproject.toml"}:
             for number, line in enumerate(file.text.splitlines(), 1):
-                if line.split("=")[0].strip() in {"packages", "py_modules", "py-modules"} and package not in line:
-                    if "find" not in line:
-                        yield f"{file.path}:{number}: `{line.strip()}` does not name {package or cause.subject}"
+                listed = line.split("=")[0].strip() in keys and "find" not in line
+                if listed and (package or cause.subject) not in line:
+                    yield Location(file.path, number)
                     return
 
 
 def _fix(case: Case, cause: Cause, paths: list[str]) -> str:
     backend = wording.backend(case)
-    package = cause.subject if paths and paths[0].endswith("__init__.py") else cause.subject.rpartition(".")[0]
+    package = _package(cause, paths)
     if backend == "setuptools":
         folder = _lacks_init(case, paths)
         if folder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.model.archive import Binary, BinaryFormat, Wheel
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _wording as wording
@@ -46,7 +46,7 @@ class PlatformInPureWheel(Rule):
         platforms = {platform_of(tag) for tag in wheel.tags}
         if platforms == {"any"} and wheel.extensions:
             yield self._compiled(case, wheel)
-        elif platforms and "any" not in platforms and not _compiled_files(wheel):
+        elif platforms and "any" not in platforms and not _compiled_files(wheel) and not _explained(case):
             abis = {tag.split("-")[1] for tag in wheel.tags}
             yield self.finding(
                 wheel.filename,
@@ -84,6 +84,14 @@ class PlatformInPureWheel(Rule):
                 wheel({"pkg/__init__.py": "", "pkg/cli.exe": ""}), binaries=(("pkg/cli.exe", Binary(BinaryFormat.PE)),)
             )
         ),
+    )
+
+
+def _explained(case: Case) -> bool:
+    """Whether it is known which extension modules are lacking: they are reported one by one."""
+    build = case.evidence.build
+    return bool(build and build.extensions) or any(
+        case.of(CauseKind.FALLBACK, CauseKind.NOT_BUILT, CauseKind.NOT_SHIPPED)
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis.dependencies import requirements
 from wheelcheck.model.environment import Environment, InstallError, InstallFault
 from wheelcheck.model.finding import Finding
 from wheelcheck.rules._base import Rule
@@ -47,9 +49,8 @@ class UnresolvableDependencies(Rule):
         error = environment.error if environment else None
         if error is None or error.fault not in _SAYS:
             return
-        shipped = case.evidence.wheel
         yield self.finding(
-            shipped.name if shipped else "the wheel",
+            _subject(case, error.message),
             f"{_SAYS[error.fault]}: {error.message.splitlines()[0] if error.message else 'no reason given'}",
             because=error.message.splitlines()[1:],
             fix="correct the requirement in [project] dependencies"
@@ -59,6 +60,16 @@ class UnresolvableDependencies(Rule):
 
     bad = (lambda: _installed(InstallError(InstallFault.UNRESOLVABLE, "there is no version of left-pad2")),)
     good = (lambda: _installed(None),)
+
+
+def _subject(case: Case, message: str) -> str:
+    """The declared requirement that the resolver speaks of first; else the project."""
+    places = {
+        r.name: re.search(rf"(?<![\w-]){re.escape(r.name)}(?![\w-])", message, re.IGNORECASE)
+        for r in requirements(case)
+    }
+    named = {name: match.start() for name, match in places.items() if match}
+    return min(named, key=lambda name: named[name]) if named else case.evidence.project.name or "the wheel"
 
 
 def _installed(error: InstallError | None) -> Case:
