@@ -24,7 +24,7 @@ def assert_message(answer: Answer, status: int, *words: str) -> None:
     text = answer.stdout + answer.stderr
     assert answer.status == status, text
     assert [word for word in words if word.lower() not in text.lower()] == [], text
-    assert "Traceback" not in text
+    assert "Traceback" not in answer.stderr
     assert "internal error" not in text
     assert answer.left == ()
 

@@ -48,7 +48,7 @@ def _index(port: int, place: Path) -> Mapping[str, str]:
             "UV_CACHE_DIR": str(place / "uv-cache"),
             "PIP_NO_CACHE_DIR": "1",
             "UV_HTTP_RETRIES": "0",
-            "PIP_RETRIES": "0",
+            "PIP_RETRIES": "1",
         },
         **{"PIP_FIND_LINKS": "", "UV_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull, "UV_NO_CONFIG": "1"},
     }

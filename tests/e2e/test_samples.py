@@ -98,10 +98,9 @@ def test_the_report_follows_the_published_schema(judged: Judged, validate: Calla
 
 
 def test_the_version_is_the_expected_one(judged: Judged) -> None:
-    if judged.sample.version is None:
-        pytest.skip("the sample says nothing of its version")
+    expected = judged.sample.version
 
-    assert judged.answer.report["project"]["version"] == judged.sample.version
+    assert expected is None or judged.answer.report["project"]["version"] == expected
 
 
 def test_nothing_is_left_behind(judged: Judged) -> None:
