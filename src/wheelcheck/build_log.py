@@ -28,6 +28,7 @@ _SECONDHAND = frozenset(
         *("CompilationError", "BaseError", "SetupError", "DistutilsError", "DistutilsPlatformError", "PlatformError"),
     )
 )
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 _BUILTIN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
 # Backends' own words for what is wrong with the project's description.
 _CONFIGURATION = re.compile(
@@ -98,8 +99,8 @@ def of_extension(name: str, log: str, *, folders: Mapping[str, str] | None = Non
             continue
         later = (at for at in range(number + 1, len(lines)) if re.match(r"building '|running \w+$", lines[at]))
         region = range(number, next(later, len(lines)))
-        found = next((match for detector in DETECTORS if (match := detector(lines, region)) is not None), None)
-        return found.message if found is not None else None
+        found = (match for detector in DETECTORS if (match := detector(lines, region)) is not None)
+        return next((match.message for match in found), None)
     return None
 
 
@@ -117,7 +118,8 @@ def unavailable(step: BuildStep, hook: str, message: str, traceback: str) -> Bui
 
 
 def shown(log: str, folders: Mapping[str, str]) -> str:
-    """The text with folders of ours replaced by what they stand for."""
+    """The text without colours and control characters, our folders replaced by what they stand for."""
+    log = _CONTROL.sub("", log)
     for folder in sorted(folders, key=len, reverse=True):
         name = folders[folder]
         log = log.replace(folder + "/", f"{name}/" if name else "").replace(folder, name or ".")
@@ -142,11 +144,8 @@ def _find(lines: list[str], raised: _Traceback | None, files: Collection[str] | 
     if exception is not None and known and kind not in _SECONDHAND:
         return exception
     region = _region(lines, raised)
-    for detector in DETECTORS:
-        found = detector(lines, region)
-        if found is not None:
-            return found
-    return exception if exception is not None else _last_words(lines)
+    found = (match for detector in DETECTORS if (match := detector(lines, region)) is not None)
+    return next(found, None) or exception or _last_words(lines)
 
 
 def _region(lines: list[str], raised: _Traceback | None) -> range:

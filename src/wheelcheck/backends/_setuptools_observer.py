@@ -90,7 +90,9 @@ def _remember_place(extension: Any) -> None:
         # setuptools runs the text of setup.py: its code then says "<string>".
         if name == "<string>" and os.path.basename(str(frame.f_globals.get("__file__"))) == "setup.py":
             name = "setup.py"
-        if name == "setup.py" or (name.startswith(project) and "site-packages" not in name):
+        # Without a setup.py setuptools runs one that it makes up.
+        own = os.path.isfile(name) if name == "setup.py" else name.startswith(project) and "site-packages" not in name
+        if own:
             shown = name[len(project) :] if os.path.isabs(name) else name
             _places.setdefault(extension.name, (shown, frame.f_lineno))
             return
@@ -191,7 +193,7 @@ def _row(extension: Any, build_ext: Any) -> dict[str, Any]:
         _state["extensions"][name] = row
     row["optional"] = row["optional"] or bool(getattr(extension, "optional", False))
     for source in getattr(extension, "sources", None) or ():
-        if str(source) not in row["sources"]:
+        if str(source) not in (*row["sources"], "$PLACEHOLDER"):  # cffi names its source later
             row["sources"].append(str(source))
     return row
 
