@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e import command, requirements, samples, tiny
+from e2e import requirements, samples, tiny
 from e2e.answers import (
     CANNOT_JUDGE,
     FAULT,
@@ -173,50 +173,6 @@ def test_an_interpreter_that_is_none(tmp_path: Path) -> None:
     answer = verify(tmp_path, "tiny", "--python", str(impostor))
 
     assert_refusal(answer, CANNOT_JUDGE, str(impostor))
-
-
-def test_a_wheel_that_the_interpreter_cannot_run(tmp_path: Path) -> None:
-    path = tiny.wheel(tmp_path, tag="cp27-cp27m-win32")
-
-    answer = verify(tmp_path, str(path), "--format", "json")
-
-    assert_message(answer, FAULT, "cp27")
-    assert finding_codes(answer)[0] == "WC405"
-
-
-# The wheel
-
-
-@pytest.mark.parametrize("command_name", ["verify", "inspect"])
-def test_a_wheel_that_is_no_zip(tmp_path: Path, command_name: str) -> None:
-    path = tmp_path / "tiny-1.0-py3-none-any.whl"
-    path.write_bytes(b"<html>404 Not Found</html>")
-
-    answer = command.run([command_name, path.name], tmp_path)
-
-    assert_refusal(answer, CANNOT_JUDGE, path.name, "zip")
-
-
-@pytest.mark.parametrize("command_name", ["verify", "inspect"])
-def test_a_truncated_wheel(tmp_path: Path, command_name: str) -> None:
-    path = tiny.wheel(tmp_path)
-    path.write_bytes(path.read_bytes()[:-200])
-
-    answer = command.run([command_name, path.name], tmp_path)
-
-    assert_refusal(answer, CANNOT_JUDGE, path.name)
-
-
-@pytest.mark.parametrize("name", ["../../escaped.py", "/escaped.py", "tiny/../../escaped.py"])
-def test_a_wheel_whose_paths_climb_out_is_not_unpacked(tmp_path: Path, name: str) -> None:
-    path = tiny.wheel(tmp_path, extra={name: "ESCAPED = True\n"})
-
-    answer = verify(tmp_path, path.name)
-
-    # Refused outright, or reported as a fault of the wheel: never installed.
-    assert_message(answer, FAULT if answer.stdout else CANNOT_JUDGE, "escaped.py")
-    assert list(tmp_path.rglob("escaped.py")) == []
-    assert not Path("/escaped.py").exists()
 
 
 # The output

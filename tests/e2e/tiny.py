@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zipfile import ZipFile
@@ -93,8 +95,13 @@ def wheel(place: Path, *, tag: str = "py3-none-any", extra: Mapping[str, str] | 
         "tiny-1.0.dist-info/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n",
         **(extra or {}),
     }
-    files["tiny-1.0.dist-info/RECORD"] = "".join(f"{name},,\n" for name in [*files, "tiny-1.0.dist-info/RECORD"])
+    record = "tiny-1.0.dist-info/RECORD"
+    files[record] = "".join(f"{name},{_digest(text)},{len(text)}\n" for name, text in files.items()) + f"{record},,\n"
     with ZipFile(path, "w") as archive:
         for name, text in files.items():
             archive.writestr(name, text)
     return path
+
+
+def _digest(text: str) -> str:
+    return "sha256=" + base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
