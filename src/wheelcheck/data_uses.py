@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from wheelcheck.path_folding import FILES, WILD, Folded, Folder, Scope, import_names, normal
+from wheelcheck import path_calls as calls
+from wheelcheck.path_folding import FILES, WILD, Folder
+from wheelcheck.path_names import Folded, Scope, blocks, import_names, normal
 
 
 class Certainty(str, Enum):
@@ -53,7 +54,7 @@ class DataUse:
 _HINTS = (
     "__file__",
     "resources",
-    "get_data",
+    "pkgutil",
     "PackageLoader",
     "render_to_string",
     "get_template",
@@ -61,52 +62,6 @@ _HINTS = (
     "TemplateResponse",
     "render_template",
     "import render",
-)
-_OPEN = frozenset({"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "tarfile.open"})
-_RESOURCE_CALLS = {  # function to whether a package comes first
-    **{
-        f"{module}.{name}": True
-        for module in ("importlib.resources", "importlib_resources")
-        for name in ("read_text", "read_binary", "open_text", "open_binary", "path")
-    },
-    "pkgutil.get_data": True,
-    "pkg_resources.resource_filename": True,
-    "pkg_resources.resource_string": True,
-    "pkg_resources.resource_stream": True,
-}
-_TESTS = frozenset(
-    {
-        "os.path.exists",
-        "os.path.isfile",
-        "os.path.isdir",
-        "os.path.lexists",
-        "os.access",
-        "os.stat",
-        "os.path.getmtime",
-        "glob.glob",
-        "pkg_resources.resource_exists",
-        "importlib.resources.is_resource",
-    }
-)
-_TEST_METHODS = frozenset({"exists", "is_file", "is_dir", "glob", "rglob", "iterdir"})
-_READ_METHODS = frozenset({"read_text", "read_bytes", "open"})
-_READERS = re.compile(r"(?:open|load|read|parse|genfromtxt|fromfile|imread|loadtxt|cdll)(?:_\w+|[A-Z]\w*|s)?", re.ASCII)
-_WRITERS = re.compile(
-    r"(?:write|save|dump|mkdir|makedirs|touch|remove|unlink|rmtree|download|urlretrieve|copy|move|rename|export|to|add"
-    r"|insert|append|connect|generate|create|compile|setup|run|call|check_call|check_output|Popen|system|FileHandler)"
-    r"(?:_\w+|file|tree|dir)?|\w*FileHandler",
-    re.IGNORECASE,
-)
-_TEMPLATE_CALLS = {  # name of the function to the place of the template's name in its arguments
-    "render_to_string": 0,
-    "get_template": 0,
-    "render_template": 0,
-    "render": 1,
-    "TemplateResponse": 1,
-}
-_TEMPLATE = re.compile(r"[\w./-]+\.(?:html?|txt|xml|jinja2?|j2|mako|md|tpl)")
-_ERRORS = frozenset(
-    {"OSError", "IOError", "EnvironmentError", "FileNotFoundError", "Exception", "BaseException", "NotADirectoryError"}
 )
 
 
@@ -162,7 +117,7 @@ class _Reader:
                             scope.bind(item.optional_vars, item.context_expr)
                 case ast.FunctionDef(name=name):
                     scope.functions[name] = node
-            for block in _blocks(node):
+            for block in blocks(node):
                 self.bind(block, scope)
 
     def walk(self, body: list[ast.stmt], scope: Scope, guarded: bool) -> None:
@@ -177,7 +132,7 @@ class _Reader:
                     self._class_attributes(node, inside)
                     self.walk(node.body, inside, guarded)
                 case ast.Try():
-                    caught = guarded or any(_catches(handler) for handler in node.handlers)
+                    caught = guarded or any(calls.catches(handler) for handler in node.handlers)
                     self.walk(node.body, scope, caught)
                     for block in (node.orelse, node.finalbody, *(handler.body for handler in node.handlers)):
                         self.walk(block, scope, guarded)
@@ -218,7 +173,7 @@ class _Reader:
                 self.expression(part.context_expr, scope, inside, node)
         if isinstance(node, ast.Assign):
             self._template_attribute(node, scope, guarded)
-        for block in _blocks(node):
+        for block in blocks(node):
             self.walk(block, scope, inside)
 
     def _tests_existence(self, test: ast.expr) -> bool:
@@ -226,7 +181,7 @@ class _Reader:
             if isinstance(part, ast.Call):
                 name = self.folder.dotted(part.func)
                 method = part.func.attr if isinstance(part.func, ast.Attribute) else ""
-                if name in _TESTS or method in _TEST_METHODS:
+                if name in calls.TESTS or method in calls.TEST_METHODS:
                     return True
             elif isinstance(part, ast.Constant) and part.value == "__main__":
                 return True  # a script of the developers: it runs where the files are
@@ -256,7 +211,7 @@ class _Reader:
         name = self.folder.dotted(node.func) or ""
         method = name.rpartition(".")[2] or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
         first = self.folder.fold(node.args[0], scope) if node.args else None
-        if name in _RESOURCE_CALLS and len(node.args) > 1:
+        if name in calls.RESOURCE_CALLS and len(node.args) > 1:
             base = self.folder.anchor(node.args[0])
             part = self.folder.fold(node.args[1], scope)
             if base is not None:
@@ -270,16 +225,21 @@ class _Reader:
             if base is not None and part is not None:
                 self._note(base.joined(part), Certainty.EXACT, guarded, statement)
             return True
-        if method in _TEMPLATE_CALLS:
-            self._template(node.args[_TEMPLATE_CALLS[method] :][:1], scope, guarded, statement)
-        if isinstance(node.func, ast.Attribute) and method in _READ_METHODS | _TEST_METHODS | {"write_text", "touch"}:
+        if method in calls.TEMPLATE_CALLS:
+            self._template(node.args[calls.TEMPLATE_CALLS[method] :][:1], scope, guarded, statement)
+        if isinstance(node.func, ast.Attribute) and method in calls.READ_METHODS | calls.TEST_METHODS | {
+            "write_text",
+            "touch",
+        }:
             receiver = self.folder.fold(node.func.value, scope)
             if receiver is not None and receiver.anchored:
                 self._take(receiver, method, node.args[:1] if method == "open" else [], node, guarded, statement)
                 return True
         if first is None or not first.anchored or self._builds_path(node, scope):
             return False
-        self._take(first, name if name in _OPEN | _TESTS else method, node.args[1:2], node, guarded, statement)
+        self._take(
+            first, name if name in calls.OPEN | calls.TESTS else method, node.args[1:2], node, guarded, statement
+        )
         for rest in node.args[1:]:
             self.expression(rest, scope, guarded, statement)
         return True
@@ -291,19 +251,15 @@ class _Reader:
     def _take(
         self, path: Folded, how: str, mode: list[ast.expr], node: ast.Call, guarded: bool, statement: ast.AST
     ) -> None:
-        """Judge what a call does with a path: test it, write it, read it, or merely pass it on."""
-        plain = how.rpartition(".")[2]
-        modes = [*mode, *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
-        writes = any(isinstance(part, ast.Constant) and set("wax+") & set(str(part.value)) for part in modes)
-        if how in _TESTS or plain in _TEST_METHODS:
+        """Note what a call does with a path."""
+        does = calls.effect(how, node, mode)
+        if does is calls.Effect.TESTS:
             self.tested.add(normal(path.text))
-        elif (plain == "open" and writes) or plain in ("write_text", "touch") or _WRITERS.fullmatch(plain):
+        elif does is calls.Effect.WRITES:
             self.written.add(normal(path.text))
-        elif _READERS.fullmatch(plain) and (how in _OPEN or plain != "read"):
-            # ConfigParser.read passes over files that are not there.
-            self._note(path, Certainty.EXACT, guarded, statement)
         else:
-            self._note(path, Certainty.MENTION, guarded, statement)
+            certainty = Certainty.EXACT if does is calls.Effect.READS else Certainty.MENTION
+            self._note(path, certainty, guarded, statement)
 
     def _template_attribute(self, node: ast.Assign, scope: Scope, guarded: bool) -> None:
         if any(isinstance(target, ast.Name) and target.id == "template_name" for target in node.targets):
@@ -312,7 +268,7 @@ class _Reader:
     def _template(self, nodes: list[ast.expr], scope: Scope, guarded: bool, statement: ast.AST) -> None:
         for node in nodes:
             folded = self.folder.fold(node, scope)
-            if folded is not None and not folded.anchored and _TEMPLATE.fullmatch(folded.text):
+            if folded is not None and not folded.anchored and calls.TEMPLATE.fullmatch(folded.text):
                 self._add(normal(folded.text), Certainty.SEARCHED, guarded, statement)
 
     def _note(self, path: Folded, certainty: Certainty, guarded: bool, statement: ast.AST) -> None:
@@ -343,25 +299,3 @@ class _Reader:
 
 def _within(wanted: str, paths: set[str]) -> bool:
     return any(wanted == path or wanted.startswith(path + "/") for path in paths if path)
-
-
-def _catches(handler: ast.ExceptHandler) -> bool:
-    """Whether an except clause catches a missing file."""
-    if handler.type is None:
-        return True
-    names = (part for part in ast.walk(handler.type) if isinstance(part, ast.Name | ast.Attribute))
-    return any((part.id if isinstance(part, ast.Name) else part.attr) in _ERRORS for part in names)
-
-
-def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
-    """The blocks of statements inside a statement that run in its own scope."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(node, name, None)
-        if isinstance(block, list):
-            yield block
-    for handler in getattr(node, "handlers", ()):
-        yield handler.body
-    for match_case in getattr(node, "cases", ()):
-        yield match_case.body

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+
+from wheelcheck.path_names import Folded, Scope
 
 WILD = "\0"
 """Stands in a folded text for characters that are not known."""
 
 _DEEPEST = 25  # assignments and calls followed for one expression: a cycle ends here
+_LONGEST = 4096  # `text = text + text` doubles; no path is that long
 _MOST_STEPS = 100_000  # for one module: hostile or generated code costs milliseconds, not minutes
 _FORMAT = re.compile(r"%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]")
 _BRACES = re.compile(r"\{[^{}]*\}")
@@ -37,75 +39,6 @@ _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pa
 _SAME_METHODS = frozenset({"resolve", "absolute", "as_posix", "expanduser", "__str__", "__fspath__"})
 FILES = frozenset({"importlib.resources.files", "importlib_resources.files"})
 RESOURCES = frozenset({"pkg_resources.resource_filename", "pkg_resources.resource_string"})
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A text or path; ``anchored`` when it starts at site-packages: built from ``__file__`` or a package's name."""
-
-    text: str
-    anchored: bool = False
-
-    def joined(self, *parts: Folded) -> Folded:
-        """The path with more parts behind it, as ``os.path.join`` does."""
-        here = self
-        for part in parts:
-            if part.anchored or part.text.startswith("/"):
-                here = part
-            else:
-                here = Folded(f"{here.text.rstrip('/')}/{part.text}" if here.text else part.text, here.anchored)
-        return here
-
-    @property
-    def parent(self) -> Folded:
-        """The folder around it."""
-        return Folded(normal(self.text).rpartition("/")[0], self.anchored)
-
-
-def normal(path: str) -> str:
-    """A relative path without ``.``, ``..`` and doubled separators; ``..`` stays in front where it climbs out."""
-    parts: list[str] = []
-    for part in path.replace("\\", "/").split("/"):
-        if part == ".." and parts and parts[-1] != "..":
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
-
-
-@dataclass(slots=True, eq=False)
-class Scope:
-    """Names bound in a module, a function or a class body: each with its values (None: unknown) and lines."""
-
-    outer: Scope | None
-    bound: dict[str, list[tuple[int, ast.expr | None]]] = field(default_factory=dict)
-    given: Mapping[str, Folded] = field(default_factory=dict)
-    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
-    of_class: dict[str, list[tuple[Scope, ast.expr | None]]] | None = None
-    passing: bool = False
-
-    def bind(self, target: ast.expr, value: ast.expr | None) -> None:
-        """Note an assignment."""
-        if isinstance(target, ast.Name):
-            self.bound.setdefault(target.id, []).append((target.lineno, value))
-        elif isinstance(target, ast.Tuple | ast.List):
-            values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
-            paired = len(values) == len(target.elts)
-            for index, element in enumerate(target.elts):
-                self.bind(element, values[index] if paired else None)
-        elif isinstance(target, ast.Starred):
-            self.bind(target.value, None)
-        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-            attributes = self.attributes()
-            if attributes is not None and target.value.id in ("self", "cls"):
-                attributes.setdefault(target.attr, []).append((self, value))
-
-    def attributes(self) -> dict[str, list[tuple[Scope, ast.expr | None]]] | None:
-        """The attributes of the class around it."""
-        here: Scope | None = self
-        while here is not None and here.of_class is None:
-            here = here.outer
-        return here.of_class if here is not None else None
 
 
 class Folder:
@@ -134,13 +67,17 @@ class Folder:
             return None
         self._steps += 1
         if scope.passing:
-            return self._fold(node, scope, depth)
+            return self._bounded(node, scope, depth)
         # Without this, `text = text + "x"` a few dozen times would be followed twice at every step.
         key = (id(node), scope)
         if key not in self._known:
             self._known[key] = None  # what an expression that leads back to itself finds
-            self._known[key] = self._fold(node, scope, depth)
+            self._known[key] = self._bounded(node, scope, depth)
         return self._known[key]
+
+    def _bounded(self, node: ast.expr, scope: Scope, depth: int) -> Folded | None:
+        folded = self._fold(node, scope, depth)
+        return folded if folded is None or len(folded.text) <= _LONGEST else None
 
     def _fold(self, node: ast.expr, scope: Scope, depth: int) -> Folded | None:
         match node:
@@ -331,32 +268,3 @@ class Folder:
             return None
         own = self.path.removesuffix(".py").replace("/", ".")
         return Folded(self.folder if dotted == own else dotted.replace(".", "/"), True)
-
-
-def import_names(tree: ast.Module, path: str) -> dict[str, str]:
-    """What the imports of a module bind, name to full dotted name, relative imports resolved."""
-    folders = path.split("/")[:-1]
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                found[alias.asname or top] = alias.name if alias.asname else top
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(folders[: len(folders) - node.level + 1]) if node.level else ""
-            module = ".".join(part for part in (base, node.module) if part)
-            for alias in node.names:
-                found[alias.asname or alias.name] = f"{module}.{alias.name}" if module else alias.name
-    return {name: _canonical(dotted) for name, dotted in found.items()}
-
-
-def _canonical(dotted: str) -> str:
-    for alias in ("posixpath", "ntpath"):
-        if dotted == alias or dotted.startswith(alias + "."):
-            return "os.path" + dotted[len(alias) :]
-    return "io.open" if dotted == "builtins.open" else dotted
-
-
-def parts_of(node: ast.AST) -> Iterator[ast.expr]:
-    """The expressions directly inside a node."""
-    return (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))

@@ -1,0 +1,85 @@
+"""What calls do with a path that they are given: read it, write it, ask whether it is there, or pass it on."""
+
+from __future__ import annotations
+
+import ast
+import re
+from enum import Enum, auto
+
+OPEN = frozenset({"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "tarfile.open"})
+RESOURCE_CALLS = {  # function to whether a package comes first
+    **{
+        f"{module}.{name}": True
+        for module in ("importlib.resources", "importlib_resources")
+        for name in ("read_text", "read_binary", "open_text", "open_binary", "path")
+    },
+    "pkgutil.get_data": True,
+    "pkg_resources.resource_filename": True,
+    "pkg_resources.resource_string": True,
+    "pkg_resources.resource_stream": True,
+}
+TESTS = frozenset(
+    {
+        "os.path.exists",
+        "os.path.isfile",
+        "os.path.isdir",
+        "os.path.lexists",
+        "os.access",
+        "os.stat",
+        "os.path.getmtime",
+        "glob.glob",
+        "pkg_resources.resource_exists",
+        "importlib.resources.is_resource",
+    }
+)
+TEST_METHODS = frozenset({"exists", "is_file", "is_dir", "glob", "rglob", "iterdir"})
+READ_METHODS = frozenset({"read_text", "read_bytes", "open"})
+READERS = re.compile(r"(?:open|load|read|parse|genfromtxt|fromfile|imread|loadtxt|cdll)(?:_\w+|[A-Z]\w*|s)?", re.ASCII)
+WRITERS = re.compile(
+    r"(?:write|save|dump|mkdir|makedirs|touch|remove|unlink|rmtree|download|urlretrieve|copy|move|rename|export|to|add"
+    r"|insert|append|connect|generate|create|compile|setup|run|call|check_call|check_output|Popen|system|FileHandler)"
+    r"(?:_\w+|file|tree|dir)?|\w*FileHandler",
+    re.IGNORECASE,
+)
+TEMPLATE_CALLS = {  # name of the function to the place of the template's name in its arguments
+    "render_to_string": 0,
+    "get_template": 0,
+    "render_template": 0,
+    "render": 1,
+    "TemplateResponse": 1,
+}
+TEMPLATE = re.compile(r"[\w./-]+\.(?:html?|txt|xml|jinja2?|j2|mako|md|tpl)")
+_ERRORS = frozenset(
+    {"OSError", "IOError", "EnvironmentError", "FileNotFoundError", "Exception", "BaseException", "NotADirectoryError"}
+)
+
+
+class Effect(Enum):
+    """What a call does with a path."""
+
+    READS = auto()
+    WRITES = auto()
+    TESTS = auto()
+    PASSES = auto()
+
+
+def effect(how: str, node: ast.Call, mode: list[ast.expr]) -> Effect:
+    """What a call of ``how`` (a full dotted name, or a method's) does with its path; ``mode`` is what follows."""
+    plain = how.rpartition(".")[2]
+    modes = [*mode, *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
+    writes = any(isinstance(part, ast.Constant) and set("wax+") & set(str(part.value)) for part in modes)
+    if how in TESTS or plain in TEST_METHODS:
+        return Effect.TESTS
+    if (plain == "open" and writes) or plain in ("write_text", "touch") or WRITERS.fullmatch(plain):
+        return Effect.WRITES
+    # ConfigParser.read passes over files that are not there.
+    reads = READERS.fullmatch(plain) and (how in OPEN or plain != "read")
+    return Effect.READS if reads else Effect.PASSES
+
+
+def catches(handler: ast.ExceptHandler) -> bool:
+    """Whether an except clause catches a missing file."""
+    if handler.type is None:
+        return True
+    names = (part for part in ast.walk(handler.type) if isinstance(part, ast.Name | ast.Attribute))
+    return any((part.id if isinstance(part, ast.Name) else part.attr) in _ERRORS for part in names)

@@ -1,0 +1,116 @@
+"""Folded paths, and the names of a module that they are followed through: scopes, class attributes, imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text or path; ``anchored`` when it starts at site-packages: built from ``__file__`` or a package's name."""
+
+    text: str
+    anchored: bool = False
+
+    def joined(self, *parts: Folded) -> Folded:
+        """The path with more parts behind it, as ``os.path.join`` does."""
+        here = self
+        for part in parts:
+            if part.anchored or part.text.startswith("/"):
+                here = part
+            else:
+                here = Folded(f"{here.text.rstrip('/')}/{part.text}" if here.text else part.text, here.anchored)
+        return here
+
+    @property
+    def parent(self) -> Folded:
+        """The folder around it."""
+        return Folded(normal(self.text).rpartition("/")[0], self.anchored)
+
+
+def normal(path: str) -> str:
+    """A relative path without ``.``, ``..`` and doubled separators; ``..`` stays in front where it climbs out."""
+    parts: list[str] = []
+    for part in path.replace("\\", "/").split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Names bound in a module, a function or a class body: each with its values (None: unknown) and lines."""
+
+    outer: Scope | None
+    bound: dict[str, list[tuple[int, ast.expr | None]]] = field(default_factory=dict)
+    given: Mapping[str, Folded] = field(default_factory=dict)
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    of_class: dict[str, list[tuple[Scope, ast.expr | None]]] | None = None
+    passing: bool = False
+
+    def bind(self, target: ast.expr, value: ast.expr | None) -> None:
+        """Note an assignment."""
+        if isinstance(target, ast.Name):
+            self.bound.setdefault(target.id, []).append((target.lineno, value))
+        elif isinstance(target, ast.Tuple | ast.List):
+            values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+            paired = len(values) == len(target.elts)
+            for index, element in enumerate(target.elts):
+                self.bind(element, values[index] if paired else None)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, None)
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            attributes = self.attributes()
+            if attributes is not None and target.value.id in ("self", "cls"):
+                known = attributes.setdefault(target.attr, [])
+                if all(value is not other for _, other in known):
+                    known.append((self, value))
+
+    def attributes(self) -> dict[str, list[tuple[Scope, ast.expr | None]]] | None:
+        """The attributes of the class around it."""
+        here: Scope | None = self
+        while here is not None and here.of_class is None:
+            here = here.outer
+        return here.of_class if here is not None else None
+
+
+def import_names(tree: ast.Module, path: str) -> dict[str, str]:
+    """What the imports of a module bind, name to full dotted name, relative imports resolved."""
+    folders = path.split("/")[:-1]
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                found[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(folders[: len(folders) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{module}.{alias.name}" if module else alias.name
+    return {name: _canonical(dotted) for name, dotted in found.items()}
+
+
+def _canonical(dotted: str) -> str:
+    for alias in ("posixpath", "ntpath"):
+        if dotted == alias or dotted.startswith(alias + "."):
+            return "os.path" + dotted[len(alias) :]
+    return "io.open" if dotted == "builtins.open" else dotted
+
+
+def blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of statements inside a statement that run in its own scope."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(node, name, None)
+        if isinstance(block, list):
+            yield block
+    for handler in getattr(node, "handlers", ()):
+        yield handler.body
+    for match_case in getattr(node, "cases", ()):
+        yield match_case.body

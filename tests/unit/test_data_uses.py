@@ -1,0 +1,161 @@
+"""Paths that code builds, and what it does with them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from wheelcheck.data_uses import Certainty, DataUse, find
+
+IMPORTS = (
+    "import os, os.path as osp, pathlib, pkgutil, pkg_resources, importlib.resources\n"
+    "from os.path import join, dirname\nfrom pathlib import Path\nfrom importlib.resources import files, open_text\n"
+)
+
+
+def uses(code: str, path: str = "pkg/mod.py") -> tuple[DataUse, ...]:
+    return find(path, IMPORTS + code)
+
+
+def wanted(code: str, path: str = "pkg/mod.py") -> list[str]:
+    return [use.wanted for use in uses(code, path) if use.certainty in (Certainty.EXACT, Certainty.PATTERN)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open(os.path.join(os.path.dirname(__file__), 'data', 'a.json'))",
+        "open(osp.join(osp.abspath(osp.dirname(osp.realpath(__file__))), 'data/a.json'))",
+        "open(join(dirname(__file__), 'data', 'a.json'))",
+        "open(os.path.dirname(__file__) + '/data/a.json')",
+        "open(os.path.split(__file__)[0] + os.sep + 'data' + os.sep + 'a.json')",
+        "open('%s/data/a.json' % os.path.dirname(__file__)) if 0 else open(f'{dirname(__file__)}/data/a.json')",
+        "(Path(__file__).parent / 'data' / 'a.json').read_text()",
+        "Path(__file__).resolve().with_name('data').joinpath('a.json').open()",
+        "(Path(__file__).parents[1] / 'pkg/data/a.json').read_bytes()",
+        "HERE = Path(__file__).parent\nDATA = HERE / 'data'\ndef f():\n    return open(DATA / 'a.json')",
+        "class A:\n    ROOT = dirname(__file__)\n    def f(self):\n        open(join(self.ROOT, 'data', 'a.json'))",
+        "class A:\n    def __init__(self):\n        self.d = dirname(__file__)\n"
+        "    def f(self):\n        open(join(self.d, 'data/a.json'))",
+        "def path(name):\n    return join(dirname(__file__), 'data', name)\nopen(path('a.json'))",
+        "files('pkg').joinpath('data', 'a.json').read_text()",
+        "files(__package__).joinpath('data/a.json').read_text()",
+        "(files() / 'data' / 'a.json').read_text()",
+        "import pkg.data\n(files(pkg.data) / 'a.json').read_text()",
+        "from . import data\nimportlib.resources.read_text(data, 'a.json')",
+        "open_text('pkg.data', 'a.json')",
+        "pkgutil.get_data(__name__, 'data/a.json')",
+        "pkg_resources.resource_string(__name__, 'data/a.json')",
+        "load_table(join(dirname(__file__), '..', 'pkg', 'data', 'a.json'))",
+        "with open(join(dirname(__file__), 'data', 'a.json'), 'rb') as file:\n    pass",
+    ],
+)
+def test_the_many_ways_to_read_a_file_of_the_package(code: str) -> None:
+    assert wanted(code)[-1:] == ["pkg/data/a.json"]
+
+
+@pytest.mark.parametrize(
+    ("code", "pattern"),
+    [
+        ("def f(name):\n    open(join(dirname(__file__), 'data', name + '.json'))", "pkg/data/*.json"),
+        ("def f(name):\n    open(f'{dirname(__file__)}/data/{name}.json')", "pkg/data/*.json"),
+        ("def f(name):\n    (Path(__file__).parent / 'data' / name).read_text()", "pkg/data/*"),
+        ("def f(n):\n    open(join(dirname(__file__), 'data/%s_%d.csv' % (n, 1)))", "pkg/data/*_*.csv"),
+        ("def f(n):\n    open(join(dirname(__file__), 'data/{}.csv'.format(n)))", "pkg/data/*.csv"),
+    ],
+)
+def test_parts_that_are_not_known_become_a_pattern(code: str, pattern: str) -> None:
+    (use,) = [use for use in uses(code) if use.certainty is Certainty.PATTERN]
+
+    assert use.wanted == pattern
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('data/a.json')",
+        "def f(path):\n    open(path)",
+        "open(join('/etc', 'a.json'))",
+        "open(join(dirname(__file__), '..', '..', '..', 'README.md'))",
+        "open(__file__)",
+        "open(join(dirname(__file__), 'other.py'))",
+        "import other\nopen(join(dirname(other.__file__), 'a.json'))",
+        "path = join(dirname(__file__), 'a.json')\ndef f(path):\n    open(path)",
+    ],
+)
+def test_paths_outside_the_package_are_no_uses(code: str) -> None:
+    assert wanted(code) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "try:\n    open(join(dirname(__file__), 'a.json'))\nexcept FileNotFoundError:\n    pass",
+        "p = join(dirname(__file__), 'a.json')\nif os.path.exists(p):\n    open(p)",
+        "p = Path(__file__).parent / 'a.json'\nif not p.is_file():\n    raise SystemExit\np.read_text()",
+        "p = join(dirname(__file__), 'a.json')\nx = open(p) if os.path.isfile(p) else None",
+        "from contextlib import suppress\nwith suppress(OSError):\n    open(join(dirname(__file__), 'a.json'))",
+        "if __name__ == '__main__':\n    open(join(dirname(__file__), 'a.json'))",
+        "D = join(dirname(__file__), 'd')\nif os.path.isdir(D):\n    pass\nopen(join(D, 'a.json'))",
+    ],
+)
+def test_code_that_copes_with_the_absence_is_known_as_guarded(code: str) -> None:
+    assert all(use.guarded for use in uses(code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "p = join(dirname(__file__), 'a.json')\nopen(p, 'w')\nopen(p)",
+        "p = Path(__file__).parent / 'a.json'\np.write_text('')\np.read_text()",
+        "p = join(dirname(__file__), 'a.json')\ndownload_file('https://example.org', p)\nopen(p)"
+        "\nimport shutil\nshutil.rmtree(p)",
+    ],
+)
+def test_what_the_code_writes_itself_is_known_as_written(code: str) -> None:
+    assert all(use.written for use in uses(code))
+
+
+def test_a_path_that_is_only_passed_on_is_a_mention() -> None:
+    (use,) = uses("STATIC = join(dirname(__file__), 'static')\n")
+
+    assert (use.wanted, use.certainty) == ("pkg/static", Certainty.MENTION)
+
+
+def test_a_template_is_searched_by_name() -> None:
+    code = "from django.template.loader import render_to_string\nrender_to_string('pkg/widget.html', {})\n"
+
+    (use,) = uses(code)
+
+    assert use.certainty is Certainty.SEARCHED
+    assert use.matches("pkg/templates/pkg/widget.html")
+    assert not use.matches("pkg/templates/widget.html")
+
+
+def test_a_use_knows_its_line_and_statement() -> None:
+    (use,) = uses("x = 1\nopen(join(dirname(__file__), 'a.json'))\n")
+
+    assert (use.path, use.line, use.statement) == ("pkg/mod.py", 6, "open(join(dirname(__file__), 'a.json'))")
+
+
+def test_a_pattern_matches_files_below_it_too() -> None:
+    use = DataUse("pkg/data/*.d", "pkg/mod.py", 1, "", Certainty.PATTERN)
+
+    assert use.matches("pkg/data/a.d")
+    assert use.matches("pkg/data/a.d/x.json")
+    assert not use.matches("pkg/other/a.d")
+
+
+@pytest.mark.parametrize("text", ["__file__ = (", "\0 __file__", "x = __file__\n" + "(" * 5000])
+def test_text_that_does_not_parse_uses_nothing(text: str) -> None:
+    assert find("pkg/mod.py", text) == ()
+
+
+def test_assignments_that_lead_back_to_themselves_end() -> None:
+    started = time.process_time()
+    text = "import os\np = os.path.dirname(__file__)\n" + "p = p + '/a' + p\n" * 200 + "open(p)\n"
+
+    find("pkg/mod.py", text)
+
+    assert time.process_time() - started < 2
