@@ -68,13 +68,13 @@ def _field_errors(raw: RawMetadata) -> list[str]:
     lazy = PackagingMetadata.from_raw(raw, validate=False)
     errors = []
     version = raw.get("metadata_version", "")
-    for field in (*_REQUIRED, *(name for name in raw if name not in _REQUIRED)):
+    for field in (*_REQUIRED, *sorted(name for name in raw if name not in _REQUIRED)):
         if field not in raw:
             errors.append(f"{field.replace('_', '-')}: required, and absent")
         elif field == "metadata_version":
             if not version.startswith(_KNOWN_MAJORS):
                 errors.append(f"metadata-version: {version[:40]!r} is unknown")
-        elif hasattr(PackagingMetadata, field):
+        elif field in vars(PackagingMetadata):  # hasattr would call its descriptor without an instance
             error = _field_error(lazy, field)
             if error is not None:
                 errors.append(error)
