@@ -93,8 +93,13 @@ def lost_data(case: Case) -> list[LostData]:
     wheel = case.evidence.wheel
     if wheel is None:
         return []
-    shipped, sources = Index.of(wheel.installed), known_sources(case)
-    earlier = Index.of(path for path in sources if path not in wheel.installed and not path.endswith(CODE))
+    installed, sources = wheel.installed, known_sources(case)
+    shipped = Index.of(installed)
+    earlier = Index.of(
+        path
+        for path in sources
+        if path not in installed and path.partition("/")[0] in shipped.folders and not _no_data(path)
+    )
     tree_known = case.evidence.snapshot is not None and case.evidence.snapshot.kind is not SourceKind.SDIST
     found: dict[str, LostData] = {}
     uses = [use for use in _uses(wheel, shipped) if not use.written]
@@ -116,6 +121,10 @@ def lost_data(case: Case) -> list[LostData]:
             known if before is None else replace(before, uses=(*before.uses, use), certain=before.certain or judged)
         )
     return sorted(found.values(), key=lambda item: (not item.certain, item.wanted))
+
+
+def _no_data(path: str) -> bool:
+    return path.endswith(CODE) or ASIDE.fullmatch(path) is not None
 
 
 def _suffix(path: str) -> str:

@@ -71,7 +71,7 @@ class MissingPackageData(Rule):
             subject,
             sentence,
             because=tuple(_proof(group, files, trail)),
-            fix=_fix(case, files or wanted, trail),
+            fix=_fix(case, files or [_expected(lost) for lost in group], trail),
             locations=dict.fromkeys([*_rule_location(trail), *places]),
             affects=dict.fromkeys([*wanted[1:], *(path for path in files if path not in wanted)]),
             severity=severity,
@@ -113,6 +113,15 @@ def _named(lost: LostData) -> str:
 
 def _verb(lost: LostData) -> str:
     return {Certainty.MENTION: "uses", Certainty.SEARCHED: "renders"}.get(lost.uses[0].certainty, "reads")
+
+
+def _expected(lost: LostData) -> str:
+    """Where what is wanted would lie by convention, when no station has it."""
+    use = lost.uses[0]
+    if use.certainty is Certainty.SEARCHED:
+        return f"{use.path.partition('/')[0]}/templates/{lost.wanted}"
+    is_folder = use.certainty is Certainty.MENTION and "." not in lost.wanted.rpartition("/")[2]
+    return f"{lost.wanted}/**/*" if is_folder else lost.wanted
 
 
 def _proof(group: list[LostData], files: list[str], trail: Trail | None) -> Iterator[str]:

@@ -94,12 +94,14 @@ class UnshippedPackageData(Rule):
 def _candidates(case: Case, wheel: Wheel) -> Iterator[tuple[str, str]]:
     """Data files of earlier stations (git or the sdist, not merely on disk) that a package of the wheel lacks."""
     shipped = wheel.installed
+    # Also what ships under another path: `shared-data` and the like put files outside the package.
+    names = {entry.path.rpartition("/")[2] for entry in wheel.entries}
     kinds = {(path.rpartition("/")[0], path.rpartition(".")[2]) for path in shipped}
     packages = {path.rpartition("/")[0] for path in shipped if path.endswith("/__init__.py")}
     absent = {file.path for file in case.evidence.snapshot.absent} if case.evidence.snapshot else set()
     for installed, source in known_sources(case).items():
         folder, _, name = installed.rpartition("/")
-        if installed in shipped or source in absent or _for_people(name) or ASIDE.fullmatch(installed):
+        if name in names or source in absent or _for_people(name) or ASIDE.fullmatch(installed):
             continue
         inside = folder in packages or any(folder.startswith(package + "/") for package in packages)
         if inside and ((folder, name.rpartition(".")[2]) in kinds or _DATA_FOLDERS & set(folder.split("/")[1:])):
