@@ -147,11 +147,23 @@ def _absent_module(case: Facts, outcome: ImportOutcome, error: CaughtError) -> C
     if frame and frame.installed and not case.is_own(frame.module):
         return _in_dependency(case, outcome, error, frame)
     verdict = dependencies.classify(case, missing, importer)
+    for tried in _alternatives(error):
+        # `try: import bs4 / except ImportError: import BeautifulSoup`: either would do; the milder verdict counts.
+        other = dependencies.classify(case, tried, importer)
+        if verdict.kind is CauseKind.UNDECLARED and other.kind is not CauseKind.UNDECLARED:
+            missing, verdict = tried, other
     if verdict.kind is CauseKind.UNDECLARED and is_test(outcome.module.name):
         verdict = dependencies.Verdict(CauseKind.NEEDS_TEST_TOOLS, verdict.detail)
     notes = (verdict.note,) if verdict.note else ()
     subject = missing if verdict.kind is CauseKind.DEPENDENCY else missing.partition(".")[0]
     return _cause(outcome, verdict.kind, subject, error, detail=verdict.detail, need=need, notes=notes)
+
+
+def _alternatives(error: CaughtError) -> Iterator[str]:
+    """The foreign modules that were tried before this one, each in the handler of the one before."""
+    for earlier in list(chain(error))[1:]:
+        if _is_missing_module(earlier) and earlier.name:
+            yield earlier.name
 
 
 def imported_name(error: CaughtError) -> tuple[str, str] | None:

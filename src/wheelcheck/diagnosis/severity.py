@@ -41,6 +41,12 @@ def soften(case: Facts, cause: Cause) -> Cause:
         return replace(cause, severity=Severity.INFO, notes=(*cause.notes, "only test modules need it"))
     if cause.kind in _FOREIGN and cause.failed:
         return _optional(case, cause)
+    if cause.kind is CauseKind.RAISES and _on_purpose(case, cause):
+        return replace(
+            cause,
+            severity=Severity.WARNING,
+            notes=(*cause.notes, "raised on purpose, in a part that nothing else imports"),
+        )
     if cause.kind is CauseKind.MISSING_DATA and "/" not in cause.subject and not _matters(cause):
         return replace(cause, severity=Severity.WARNING, notes=(*cause.notes, "a script, it seems: nothing imports it"))
     if cause.kind is CauseKind.DANGLING and not cause.failed and cause.deferred:
@@ -48,6 +54,15 @@ def soften(case: Facts, cause: Cause) -> Cause:
     if cause.kind is CauseKind.ORDER_CIRCLE and all(_private(module) for module in cause.failed):
         return replace(cause, severity=Severity.WARNING)
     return cause
+
+
+def _on_purpose(case: Facts, cause: Cause) -> bool:
+    """Whether a ``raise`` of the project's own keeps a small part of it from being imported bare."""
+    frames = cause.error.frames if cause.error else ()
+    if not frames or not case.is_own(frames[-1].module) or not frames[-1].source.strip().startswith("raise "):
+        return False
+    share = len(cause.failed) / max(1, len(case.outcomes))
+    return share <= _SHARE_OF_PLUGINS and all("." in module for module in cause.failed)
 
 
 def _matters(cause: Cause) -> bool:
@@ -66,12 +81,25 @@ def _optional(case: Facts, cause: Cause) -> Cause:
         return replace(
             cause, severity=Severity.INFO, notes=(*cause.notes, f"optional: {guarded} expects it to be absent")
         )
+    said = _own_words(case, cause)
+    if said:
+        return replace(cause, severity=Severity.INFO, notes=(*cause.notes, f"optional: {said} says so itself"))
     share = len(cause.failed) / max(1, len(case.outcomes))
-    most = _SHARE_OF_PLUGINS if all(_PLUGIN.search(module) for module in cause.failed) else _SHARE_OF_LEAVES
-    if share <= most and all("." in module for module in cause.failed) and _leaves(cause):
+    plugins = all(_PLUGIN.search(module) for module in cause.failed)
+    aside = share <= _SHARE_OF_PLUGINS if plugins else share <= _SHARE_OF_LEAVES and _leaves(cause)
+    if aside and all("." in module for module in cause.failed):
         note = f"nothing else in the package imports {'it' if len(cause.failed) == 1 else 'them'}"
         return replace(cause, severity=Severity.WARNING, notes=(*cause.notes, note))
     return cause
+
+
+def _own_words(case: Facts, cause: Cause) -> str | None:
+    """Where the package itself catches the missing module and says in an exception of its own what to install."""
+    outcome = cause.outcome
+    if outcome is None or outcome.error is None or outcome.error is cause.error or not outcome.error.frames:
+        return None
+    frame = outcome.error.frames[-1]
+    return f"{case.display(frame.path)}:{frame.line}" if case.is_own(frame.module) else None
 
 
 def _guarded_place(case: Facts, cause: Cause) -> str | None:

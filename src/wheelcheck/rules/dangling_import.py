@@ -54,7 +54,9 @@ class DanglingImport(CauseRule):
     def fix(self, case: Case, cause: Cause) -> str | None:
         """Point to the namesake when there is one."""
         if cause.detail and case.has_module(cause.detail):
-            return f"import {cause.detail} instead, if that is what is meant; else restore the module or drop the import"
+            return (
+                f"import {cause.detail} instead, if that is what is meant; else restore the module or drop the import"
+            )
         return "restore the module, correct the name, or drop the import"
 
     bad = (
