@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from probe.laboratory import Laboratory
 from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus, SwallowedImport
 from wheelcheck.model.interpreter import Interpreter
+from wheelcheck.stages.import_launch import Place
+from wheelcheck.stages.process import Completed
 
 FAILED, BLOCKED = ImportStatus.FAILED, ImportStatus.BLOCKED
 # Whatever isn't here can be imported first.
@@ -106,3 +110,19 @@ def test_imports_of_the_projects_own_that_fail_and_are_caught_are_told_where_the
         ("quiet_loss._native", "quiet_loss.user", 4),
         ("quiet_loss._plugin", "quiet_loss.user", 8),
     ]
+
+
+def test_a_tree_gives_every_verdict_on_modules_that_end_as_they_should(
+    laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = []
+    start = Place.start
+
+    def counting(place: Place, request: Mapping[str, Any], timeout: float) -> Completed:
+        modes.append(request["mode"])
+        return start(place, request, timeout)
+
+    monkeypatch.setattr(Place, "start", counting)
+    laboratory.run(ImportMode.TREE)
+
+    assert modes == ["tree"]

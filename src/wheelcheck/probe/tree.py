@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 ORDERLY = 77  # the exit status of a process that has recorded all that it had to
-IMPORT, COMPILE, SPINE = "import", "compile", "spine"  # SPINE: imported for its children only, its verdict is known
+COMPILE = "compile"  # a node that is compiled, not imported
 
 signals = sys.modules["_signal"]
 leave, read_file = system._exit, system.read
@@ -103,8 +103,7 @@ def grow(roots: "list[Node]", tokens: str) -> None:
         kind, name, path, children = todo.pop()
         if kind != COMPILE and name in sys.modules:
             verdict = find_loaded(name) if "." in name else import_module(name)
-            if kind == IMPORT:
-                record(verdict)
+            record(verdict)
             if verdict["ok"]:
                 todo.extend(children[::-1])
             continue
@@ -130,8 +129,7 @@ def visit(kind: str, name: str, path: str) -> bool:
     verdict = judge_module(kind, name, path)
     if getpid() != pid:
         leave(0)  # the import forked, and this is the copy
-    if kind != SPINE:
-        record(verdict)
+    record(verdict)
     # Garbage collections of the children would otherwise walk through, and so copy, all that this process holds.
     guarded(freeze)
     # A timer doesn't survive fork(): it would hit nobody but the process that waits for its children.

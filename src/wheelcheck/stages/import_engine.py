@@ -41,7 +41,7 @@ class Engine:
             wanted = [name for name in self._modules if not self._settled(name) and self._reachable(name)]
             if not wanted:
                 return
-            spine = {above for name in wanted for above in self._above(name)}
+            spine = {above for name in wanted for above in self._above(name)} - set(wanted)
             self._grow(set(wanted), spine)
 
     def _grow(self, wanted: set[str], spine: set[str]) -> None:
@@ -54,7 +54,7 @@ class Engine:
             self._tell(seen)
 
         growth = import_tree.grow(plan, spine, self._place, timeout=self._timeout, jobs=self._jobs, on_verdict=count)
-        self._doubtful |= growth.lost - set(growth.verdicts)
+        self._doubtful |= growth.lost - spine - set(growth.verdicts)
         for name in self._modules:
             if name in growth.verdicts:
                 verdict = growth.verdicts[name]

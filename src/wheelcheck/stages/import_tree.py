@@ -45,7 +45,7 @@ def grow(
     folder = place.folder / f"tree-{len(list(place.folder.iterdir()))}"
     folder.mkdir()
     plan = folder / "plan"
-    plan.write_bytes("".join(_lines(modules, spine, place)).encode("utf-8", "surrogateescape"))
+    plan.write_bytes("".join(_lines(modules, place)).encode("utf-8", "surrogateescape"))
     records = folder / "records"
     with _tokens(folder / "tokens", jobs - 1) as tokens, ThreadPoolExecutor(1) as pool:
         request = {
@@ -65,15 +65,16 @@ def grow(
                 wait([tree], _POLL)
             raise
     tree.result()
-    return watch.growth
+    growth = watch.growth
+    return Growth({name: verdict for name, verdict in growth.verdicts.items() if name not in spine}, growth.lost)
 
 
-def _lines(modules: Sequence[Module], spine: Collection[str], place: Place) -> Iterator[str]:
+def _lines(modules: Sequence[Module], place: Place) -> Iterator[str]:
     depths: dict[str, int] = {}
     for module in modules:
         above = parent_in(module.name, depths)
         depths[module.name] = 0 if above is None else depths[above] + 1
-        kind = "spine" if module.name in spine else node_kind(module)
+        kind = node_kind(module)
         source = place.source_of(module) if kind == "compile" else ""
         yield f"{depths[module.name]}\t{kind}\t{module.name}\t{source}\n"
 
