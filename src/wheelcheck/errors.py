@@ -12,6 +12,7 @@ class WheelcheckError(Exception):
     exit_status = 3
 
     def __init__(self, message: str, hint: str | None = None) -> None:
+        """``message`` is one line, ``hint`` another."""
         super().__init__(message)
         self.message = message
         self.hint = hint

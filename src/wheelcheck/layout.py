@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ DECLARATIONS = (".pyi", ".pxd")
 _ASIDE = frozenset(
     {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "build"}
 )
+
+_TEST_PART = re.compile(r"^(tests?|testing|conftest|test_\w+|\w+_tests?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ def module_of(installed: str) -> tuple[str, bool] | None:
     if parts[-1] == "__init__":
         return (".".join(parts[:-1]), True) if len(parts) > 1 else None
     return ".".join(parts), False
+
+
+def is_test(module: str) -> bool:
+    """Whether a module looks like a test shipped inside a package, by its name. Only ever used to soften a finding."""
+    return any(_TEST_PART.match(part) for part in module.split("."))
 
 
 def module_files(name: str) -> list[str]:

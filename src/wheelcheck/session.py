@@ -15,6 +15,7 @@ from wheelcheck import modules
 from wheelcheck.config import Options
 from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.judgement import judge
+from wheelcheck.model.build import BuildFault
 from wheelcheck.model.environment import InstallFault
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import ImportMode, ImportStatus
@@ -40,6 +41,7 @@ from wheelcheck.stages.target import FolderTarget, ReleaseTarget, SdistTarget, T
 from wheelcheck.stages.workspace import Workspace
 
 _T = TypeVar("_T")
+_OF_THE_SDIST = (BuildFault.MISSING_FILE, BuildFault.MISSING_MODULE, BuildFault.CONFIGURATION)
 STAGES = ("snapshot", "build", "wheel", "environment", "imports", "rules")
 
 
@@ -195,6 +197,8 @@ class _Run:
             installer=installer,
             on_line=self.progress.line,
         )
+        if begun.error is not None and begun.error.fault not in _OF_THE_SDIST:
+            begun = replace(begun, error=None)  # a tool or a network that this machine lacks, not the sdist's fault
         self.evidence = replace(self.evidence, build=begun)
 
     def keep(self) -> None:

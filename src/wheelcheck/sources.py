@@ -64,9 +64,7 @@ class PythonSource:
 
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError"})
-_DYNAMIC = re.compile(
-    r"\bglobals\(\)|\bsys\.modules\b|\bsetattr\(|\bvars\(\)|\blocals\(\)|\bexec\(|__getattr__|attach\("
-)
+_DYNAMIC = ("globals()", "sys.modules", "setattr(", "vars()", "locals()", "exec(", "__getattr__", "attach(")
 
 
 def resolve(module: str, is_package: bool, level: int, target: str | None) -> str | None:
@@ -84,10 +82,11 @@ def resolve(module: str, is_package: bool, level: int, target: str | None) -> st
 class _Reader:
     """Walks statements, carrying the guard that they stand under."""
 
-    def __init__(self, module: str, is_package: bool, lines: list[str]) -> None:
+    def __init__(self, module: str, is_package: bool, *, bodies: bool, has_globals: bool) -> None:
         self.module = module
         self.is_package = is_package
-        self.lines = lines
+        self.bodies = bodies
+        self.has_globals = has_globals
         self.imports: list[ImportStatement] = []
         self.bound: dict[str, int] = {}
         self.stars: dict[str, int] = {}
@@ -113,8 +112,9 @@ class _Reader:
             self.visit_block(node, guard, top)
 
     def visit_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, guard: Guard, top: bool) -> None:
-        self.walk(node.body, guard | Guard.FUNCTION, False)
-        for inner in ast.walk(node) if top else ():
+        if self.bodies:
+            self.walk(node.body, guard | Guard.FUNCTION, False)
+        for inner in ast.walk(node) if top and self.has_globals else ():
             if isinstance(inner, ast.Global):
                 for name in inner.names:
                     self.bound.setdefault(name, inner.lineno)
@@ -204,40 +204,53 @@ def _bindings(node: ast.stmt) -> Iterator[str]:
     """The names that one statement (not its nested blocks) binds."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
-    elif isinstance(node, ast.Import):
-        for alias in node.names:
-            yield alias.asname or alias.name.partition(".")[0]
-    elif isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            yield alias.asname or alias.name
-    elif isinstance(node, ast.Assign):
-        for target in node.targets:
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        plain = isinstance(node, ast.Import)
+        yield from (alias.asname or (alias.name.partition(".")[0] if plain else alias.name) for alias in node.names)
+    else:
+        for target in _assigned(node):
             yield from _targets(target)
+
+
+def _assigned(node: ast.stmt) -> Iterator[ast.expr]:
+    """The expressions that a statement assigns to."""
+    if isinstance(node, ast.Assign):
+        yield from node.targets
     elif isinstance(node, ast.AnnAssign):
-        if node.value is not None:
-            yield from _targets(node.target)
+        yield from [node.target] if node.value is not None else []
     elif isinstance(node, ast.AugAssign | ast.For | ast.AsyncFor):
-        yield from _targets(node.target)
+        yield node.target
     elif isinstance(node, ast.With | ast.AsyncWith):
-        for item in node.items:
-            if item.optional_vars is not None:
-                yield from _targets(item.optional_vars)
-    elif type(node).__name__ == "TypeAlias":
-        yield from _targets(node.name)  # type: ignore[attr-defined]
-    for inner in ast.walk(node) if isinstance(node, ast.Expr | ast.Assign | ast.If | ast.While) else ():
-        if isinstance(inner, ast.NamedExpr):
-            yield from _targets(inner.target)
+        yield from (item.optional_vars for item in node.items if item.optional_vars is not None)
+    elif type(node).__name__ == "TypeAlias":  # Python 3.12
+        yield node.name  # type: ignore[attr-defined]
+    if isinstance(node, ast.Expr | ast.Assign | ast.If | ast.While):
+        yield from (inner.target for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
 
 
-def parse(text: str, module: str, is_package: bool) -> PythonSource | None:
-    """What ``text`` says as the source of ``module``; None when this Python cannot parse it."""
+def is_dynamic(text: str) -> bool:
+    """Whether names may come into a module by other ways than statements that bind them."""
+    return any(way in text for way in _DYNAMIC)
+
+
+_STAR = re.compile(r"\bimport\s*\(?\s*\*")
+
+
+def may_bind_unseen(text: str) -> bool:
+    """Whether a module may have names that its text does not spell out."""
+    return is_dynamic(text) or _STAR.search(text) is not None
+
+
+def parse(text: str, module: str, is_package: bool, *, bodies: bool = True) -> PythonSource | None:
+    """What ``text`` says as the source of ``module``; None when this Python cannot parse it. Without ``bodies`` the
+    imports inside functions are passed over, which is faster."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    reader = _Reader(module, is_package, text.splitlines())
+    reader = _Reader(module, is_package, bodies=bodies, has_globals="global " in text)
     reader.walk(tree.body, Guard.NONE, True)
     return PythonSource(
         module,
@@ -245,7 +258,7 @@ def parse(text: str, module: str, is_package: bool) -> PythonSource | None:
         tuple(reader.imports),
         reader.bound,
         reader.stars,
-        bool(_DYNAMIC.search(text)),
+        is_dynamic(text),
     )
 
 

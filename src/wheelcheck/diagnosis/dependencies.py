@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from wheelcheck.diagnosis import names
 from wheelcheck.diagnosis.cause import CauseKind
 from wheelcheck.diagnosis.facts import Facts
-from wheelcheck.diagnosis.needs import is_test
+from wheelcheck.layout import is_test
 from wheelcheck.model.environment import Distribution
 
 
@@ -51,7 +51,7 @@ def extras_of(case: Facts, module: str) -> list[str]:
     wheel = case.evidence.wheel
     spellings = _spellings(module)
     fitting = [r for r in requirements(case) if r.marker and canonicalize_name(r.name) in spellings]
-    extras = wheel.metadata.extras if wheel else ()
+    extras = dict.fromkeys(wheel.metadata.extras if wheel else ())
     return [extra for extra in extras if any("extra" in str(r.marker) and _marks(r, extra) for r in fitting)]
 
 

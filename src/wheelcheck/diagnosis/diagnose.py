@@ -14,9 +14,9 @@ from wheelcheck.diagnosis.documented import documented_causes
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
 from wheelcheck.diagnosis.losses import Loss, build_needs, locate
-from wheelcheck.diagnosis.needs import absent_needs, cython_file_needs, is_test, needs_of_lost
+from wheelcheck.diagnosis.needs import AbsentNeeds, absent_needs, cython_file_needs, needs_of_lost
 from wheelcheck.diagnosis.severity import soften
-from wheelcheck.diagnosis.swallowed import swallowed_causes
+from wheelcheck.diagnosis.swallowed import swallowed_causes, unwritten_causes
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.snapshot import Absence
 
@@ -37,7 +37,9 @@ def diagnose(case: Facts) -> tuple[Cause, ...]:
     raw = [cause for cause in raw if not set(cause.failed) <= hidden] + fallbacks
     built = explain_build(case)
     raw += [built] if built else []
-    raw += _unreached(case, raw)
+    absent = absent_needs(case)
+    raw += _unreached(case, absent, raw)
+    raw += unwritten_causes(case, absent)
     raw += _hidden_files(case)
     raw += documented_causes(case)
     raw += _lost_with(case, raw)
@@ -122,16 +124,14 @@ def _one_circle(case: Facts, group: list[Cause]) -> Cause:
     return replace(joined, kind=CauseKind.ORDER_CIRCLE if works else CauseKind.CIRCLE)
 
 
-def _unreached(case: Facts, known: list[Cause]) -> Iterator[Cause]:
+def _unreached(case: Facts, absent: AbsentNeeds, known: list[Cause]) -> Iterator[Cause]:
     """Imports of absent project modules that no run came to: inside functions, or behind an earlier failure."""
     tried = {cause.subject: cause for cause in known}
-    for target, places in absent_needs(case).items():
+    for target, places in absent.items():
         telling = [
             (need, statement)
             for need, statement in places
-            if statement.must_hold
-            and not is_test(need.module or "")
-            and not (statement.runs_at_import and _imported(case, need.module))
+            if statement.must_hold and not (statement.runs_at_import and _imported(case, need.module))
         ]
         if not telling:
             continue

@@ -21,18 +21,28 @@ _ENDINGS |= {"tar", "toml", "txt", "whl", "xml", "yaml", "yml", "zip"}
 
 def documented_causes(case: Facts) -> Iterator[Cause]:
     """One cause for each module that an example of the long description uses and the wheel does not hold."""
-    wheel = case.evidence.wheel
-    description = wheel.metadata.description if wheel else ""
+    if case.evidence.wheel is None:
+        return
     seen: set[str] = set()
-    for number, line in _code(description):
+    for where, number, line in _examples(case):
         for name in _modules(case, line):
             missing = _absent(case, name)
             if missing and missing not in seen:
                 seen.add(missing)
                 loss = locate(case, missing)
                 if loss.kind not in (CauseKind.GENERATED_MISSING, CauseKind.WRONG_ABI):
-                    need = Need("the project's description", number, line.strip())
+                    need = Need(where, number, line.strip())
                     yield Cause(loss.kind, missing, (need,), trails=loss.trails, detail=loss.detail)
+
+
+def _examples(case: Facts) -> Iterator[tuple[str, int, str]]:
+    """The lines of code in the project's README, or without one in the wheel's long description: file, line, text."""
+    readmes = [file for file in case.evidence.project.files if file.path.upper().startswith("README")]
+    for file in readmes:
+        yield from ((file.path, number, line) for number, line in _code(file.text))
+    if not readmes and case.evidence.wheel is not None:
+        description = case.evidence.wheel.metadata.description
+        yield from (("METADATA", number, line) for number, line in _code(description))
 
 
 def _code(description: str) -> Iterator[tuple[int, str]]:

@@ -22,6 +22,8 @@ class Facts:
         """``evidence`` is all that the stages found out."""
         self.evidence = evidence
         self._parsed: dict[str, PythonSource | None] = {}
+        self._named: dict[str, PythonSource | None] = {}
+        self._unseen: dict[str, bool] = {}
 
     @cached_property
     def tree_texts(self) -> dict[str, str]:
@@ -71,8 +73,9 @@ class Facts:
 
     @cached_property
     def data_uses(self) -> tuple[DataUse, ...]:
-        """The data files that the code uses."""
-        return tuple(use for path, text in self.texts.values() for use in data_uses.find(path, text))
+        """The data files that the code uses, its tests left out."""
+        shipped = (pair for module, pair in self.texts.items() if not layout.is_test(module))
+        return tuple(use for path, text in shipped for use in data_uses.find(path, text))
 
     @cached_property
     def lost_sources(self) -> dict[str, tuple[str, str]]:
@@ -139,14 +142,28 @@ class Facts:
     def source(self, module: str) -> PythonSource | None:
         """What the source of a module says; None for a compiled, absent or unreadable one."""
         if module not in self._parsed:
-            path, text = self.texts.get(module) or ("", None)
-            parsed = None if text is None else sources.parse(text, module, path.endswith("__init__.py"))
-            self._parsed[module] = parsed
+            self._parsed[module] = self._parse(module, bodies=True)
         return self._parsed[module]
+
+    def _names(self, module: str) -> PythonSource | None:
+        """The same without what its functions import."""
+        if module in self._parsed:
+            return self._parsed[module]
+        if module not in self._named:
+            self._named[module] = self._parse(module, bodies=False)
+        return self._named[module]
+
+    def _parse(self, module: str, *, bodies: bool) -> PythonSource | None:
+        if module not in self.texts:
+            return None
+        path, text = self.texts[module]
+        return sources.parse(text, module, path.endswith("__init__.py"), bodies=bodies)
 
     def binds(self, module: str, name: str, seen: frozenset[str] = frozenset()) -> bool | None:
         """Whether the source of ``module`` binds ``name`` anywhere at its top level; None when that can't be known."""
-        source = self.source(module)
+        if module in self.texts and name not in self.texts[module][1] and not self._binds_unseen(module):
+            return False  # most modules: no need to parse them
+        source = self._names(module)
         if source is None:
             return None
         if name in source.bound:
@@ -158,9 +175,14 @@ class Facts:
                     return through
         return None if source.dynamic else False
 
+    def _binds_unseen(self, module: str) -> bool:
+        if module not in self._unseen:
+            self._unseen[module] = sources.may_bind_unseen(self.texts[module][1])
+        return self._unseen[module]
+
     def binds_before(self, module: str, name: str, line: int) -> bool | None:
         """Whether the source of ``module`` has bound ``name`` when it comes to ``line`` of itself; None: not known."""
-        source = self.source(module)
+        source = self._names(module)
         if source is None:
             return None
         if source.bound.get(name, line) < line:

@@ -13,8 +13,8 @@ from wheelcheck.diagnosis import dependencies, names
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.losses import data_kind, locate
-from wheelcheck.diagnosis.needs import is_test
 from wheelcheck.diagnosis.platforms import other_platform
+from wheelcheck.layout import is_test
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import CaughtError, Ending, Frame, ImportOutcome
 
@@ -126,6 +126,10 @@ def need_at(case: Facts, error: CaughtError) -> Need | None:
 
 def _from_loss(case: Facts, outcome: ImportOutcome, error: CaughtError, module: str) -> Cause:
     loss = locate(case, module)
+    platform = other_platform(case, outcome, error) if not loss.trails else None
+    if platform is not None:
+        need = need_at(case, error)
+        return _cause(outcome, CauseKind.OTHER_PLATFORM, module, error, detail=platform, need=need)
     cause = _cause(outcome, loss.kind, module, error, detail=loss.detail, need=need_at(case, error))
     return replace(cause, trails=loss.trails)
 
@@ -330,6 +334,8 @@ def _absent_file(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cau
     if inside.startswith(("/", "~")):
         return None
     trail = case.trail(inside)
+    if inside == error.file:  # relative to wherever the program is started
+        return _cause(outcome, CauseKind.MISSING_DATA, inside, error, detail="relative", need=need_at(case, error))
     cause = _cause(outcome, data_kind(trail), inside, error, need=need_at(case, error))
     return replace(cause, trails=(trail,))
 
@@ -393,11 +399,15 @@ def _foreign(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause |
 
 def _in_dependency(case: Facts, outcome: ImportOutcome, error: CaughtError, frame: Frame) -> Cause:
     """The failure is inside an installed dependency."""
+    wanted = error.name if _is_missing_module(error) else None
+    extras = dependencies.extras_of(case, wanted) if wanted else []
+    if wanted and extras:
+        need, detail = need_at(case, error), ", ".join(extras)
+        return _cause(outcome, CauseKind.NEEDS_EXTRA, wanted.partition(".")[0], error, detail=detail, need=need)
     provider = dependencies.provider(case, frame.module)
     detail = f"{provider.name} {provider.version}" if provider else frame.module.partition(".")[0]
     subject = provider.name if provider else frame.module.partition(".")[0]
     cause = _cause(outcome, CauseKind.DEPENDENCY, subject, error, detail=detail, need=need_at(case, error))
-    wanted = error.name if _is_missing_module(error) else None
     if wanted and dependencies.classify(case, wanted, frame.module).kind is CauseKind.OTHER_PLATFORM:
         severity: Severity | None = Severity.INFO
     else:

@@ -152,6 +152,11 @@ def _is_generated(case: Facts, module: str) -> bool:
     return bool(_GENERATED.search(module)) or _ignored_literally(case, module) is not None
 
 
+def is_version_file(module: str) -> bool:
+    """Whether a module's name is that of a version file, which tools write: setuptools-scm, hatch-vcs."""
+    return module.rpartition(".")[2] in {"_version", "__version__", "_version_info", "_build_version", "_scm_version"}
+
+
 def _ignored_literally(case: Facts, module: str) -> str | None:
     """The ignore rule that names exactly this module's file: it is meant to be written by the build."""
     path = module.replace(".", "/") + ".py"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from wheelcheck import layout
 from wheelcheck.diagnosis.cause import Need
 from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.layout import is_test
 from wheelcheck.sources import ImportStatement, PythonSource, cython_needs, parse, resolve
 
 _FROM = re.compile(
@@ -16,12 +18,9 @@ _FROM = re.compile(
     r"|^[ \t]*import[ \t]+(?P<modules>[\w., \t]+)",
     re.MULTILINE,
 )
-_TEST_PART = re.compile(r"^(tests?|testing|conftest|test_\w+|\w+_tests?)$")
 
 
-def is_test(module: str) -> bool:
-    """Whether a module looks like a test shipped inside a package, by its name. Only ever used to soften a finding."""
-    return any(_TEST_PART.match(part) for part in module.split("."))
+AbsentNeeds: TypeAlias = dict[str, list[tuple[Need, ImportStatement]]]
 
 
 def _rough(text: str, module: str, is_package: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -67,11 +66,13 @@ def _absent_targets(
                 yield full
 
 
-def absent_needs(case: Facts) -> dict[str, list[tuple[Need, ImportStatement]]]:
+def absent_needs(case: Facts) -> AbsentNeeds:
     """Project modules that sources import and that do not exist in the wheel (or, without a wheel, in the tree), each
     with the statements that import them. ``module`` may also turn out to be a plain name of a package."""
     found: dict[str, list[tuple[Need, ImportStatement]]] = defaultdict(list)
     for module, (path, text) in case.texts.items():
+        if is_test(module):
+            continue  # what tests shipped in a package lack is no fault of the package
         is_package = path.endswith("__init__.py")
         suspects = {
             t for base, names in _rough(text, module, is_package) for t in _absent_targets(case, module, base, names)

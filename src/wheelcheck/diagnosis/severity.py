@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.facts import Facts
-from wheelcheck.diagnosis.needs import is_test
 from wheelcheck.diagnosis.swallowed import attempts
+from wheelcheck.layout import is_test
 from wheelcheck.model.finding import Severity
 from wheelcheck.sources import Guard
 
@@ -47,7 +47,7 @@ def soften(case: Facts, cause: Cause) -> Cause:
             severity=Severity.WARNING,
             notes=(*cause.notes, "raised on purpose, in a part that nothing else imports"),
         )
-    if cause.kind is CauseKind.MISSING_DATA and "/" not in cause.subject and not _matters(cause):
+    if cause.kind is CauseKind.MISSING_DATA and cause.detail == "relative" and not _matters(cause):
         return replace(cause, severity=Severity.WARNING, notes=(*cause.notes, "a script, it seems: nothing imports it"))
     if cause.kind is CauseKind.DANGLING and not cause.failed and cause.deferred:
         return replace(cause, severity=Severity.WARNING)
@@ -86,7 +86,9 @@ def _optional(case: Facts, cause: Cause) -> Cause:
         return replace(cause, severity=Severity.INFO, notes=(*cause.notes, f"optional: {said} says so itself"))
     share = len(cause.failed) / max(1, len(case.outcomes))
     plugins = all(_PLUGIN.search(module) for module in cause.failed)
-    aside = share <= _SHARE_OF_PLUGINS if plugins else share <= _SHARE_OF_LEAVES and _leaves(cause)
+    # What a dependency itself can do without, a small part of the package may want.
+    its_option = cause.kind is CauseKind.DEPENDENCY and cause.error is not None and bool(cause.error.name)
+    aside = share <= _SHARE_OF_PLUGINS if plugins or its_option else share <= _SHARE_OF_LEAVES and _leaves(cause)
     if aside and all("." in module for module in cause.failed):
         note = f"nothing else in the package imports {'it' if len(cause.failed) == 1 else 'them'}"
         return replace(cause, severity=Severity.WARNING, notes=(*cause.notes, note))

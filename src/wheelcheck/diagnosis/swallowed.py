@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
-from wheelcheck.diagnosis.losses import Loss, locate
+from wheelcheck.diagnosis.losses import Loss, is_version_file, locate
+from wheelcheck.diagnosis.needs import AbsentNeeds
 from wheelcheck.model.archive import ModuleKind
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import ImportStatus, SwallowedImport
+from wheelcheck.sources import Guard
 
 _IN_THE_WAY = (CauseKind.IGNORED, CauseKind.UNTRACKED, CauseKind.NOT_IN_SDIST, CauseKind.NOT_IN_WHEEL)
 _COMPILED = (CauseKind.NOT_BUILT, CauseKind.NOT_SHIPPED, CauseKind.MISPLACED, CauseKind.WRONG_ABI)
@@ -50,6 +53,17 @@ def swallowed_causes(case: Facts, known: Sequence[Cause]) -> Iterator[Cause]:
             yield Cause(CauseKind.FALLBACK, name, needs, (), error=cause.error, outcome=outcome)
         elif outcome is None and case.is_own(name):
             yield from _absent(case, locate(case, name), needs)
+
+
+def unwritten_causes(case: Facts, absent: AbsentNeeds) -> Iterator[Cause]:
+    """Generated modules that the wheel lacks and whose absence the code copes with: the version is silently wrong."""
+    if case.evidence.wheel is None:
+        return
+    for target, places in absent.items():
+        needs = tuple(replace(need, swallowed=True) for need, statement in places if statement.guard is Guard.TRY)
+        loss = locate(case, target) if needs and is_version_file(target) else None
+        if loss is not None and loss.kind is CauseKind.GENERATED_MISSING:
+            yield Cause(loss.kind, target, needs, detail=loss.detail)
 
 
 def _absent(case: Facts, loss: Loss, needs: tuple[Need, ...]) -> Iterator[Cause]:

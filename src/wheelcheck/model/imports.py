@@ -84,7 +84,9 @@ class SwallowedImport:
 class ImportOutcome:
     """The verdict on one module imported first in a fresh interpreter.
 
-    ``seconds`` is wall time; ``file`` where it was loaded from; ``stack`` where a crash or a time limit found it,
+    ``seconds`` is wall time (of a fork: without its parents'); ``file`` where it was loaded from, relative to
+    site-packages; ``reason`` why it failed where no exception tells: another file was imported in its place (``file``,
+    absolute), or the interpreter ended before the import began; ``stack`` where a crash or a time limit found it,
     outermost first; ``output`` the end of what it printed, kept for crashes, exits and time limits only.
     """
 

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from wheelcheck.data_uses import Certainty, DataUse, find
+from wheelcheck.data_uses import Certainty, DataUse
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import Wheel
 from wheelcheck.model.snapshot import SourceKind
 
 CODE = (".py", ".pyc", ".pyi", ".pyx", ".pxd", ".pxi", ".so", ".pyd", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".rs")
@@ -102,7 +101,7 @@ def lost_data(case: Case) -> list[LostData]:
     )
     tree_known = case.evidence.snapshot is not None and case.evidence.snapshot.kind is not SourceKind.SDIST
     found: dict[str, LostData] = {}
-    uses = [use for use in _uses(wheel, shipped) if not use.written]
+    uses = [use for use in _uses(case, shipped) if not use.written]
     for use in uses:
         matches = shipped.matching(use)
         lost = earlier.matching(use)
@@ -131,18 +130,15 @@ def _suffix(path: str) -> str:
     return "." + path.rpartition(".")[2] if "." in path.rpartition("/")[2] else ""
 
 
-def _uses(wheel: Wheel, shipped: Index) -> Iterator[DataUse]:
+def _uses(case: Case, shipped: Index) -> Iterator[DataUse]:
     """The uses in the wheel's own code, those outside its packages left out."""
-    for path, text in wheel.texts:
-        if ASIDE.fullmatch(path):
+    for use in case.data_uses:
+        if use.certainty is Certainty.SEARCHED:
+            yield use
             continue
-        for use in find(path, text):
-            if use.certainty is Certainty.SEARCHED:
-                yield use
-                continue
-            top, _, rest = use.wanted.partition("/")
-            if rest and top in shipped.folders and not ASIDE.fullmatch(use.wanted):
-                yield _beside_module(use, shipped)
+        top, _, rest = use.wanted.partition("/")
+        if rest and top in shipped.folders and not ASIDE.fullmatch(use.wanted):
+            yield _beside_module(use, shipped)
 
 
 def _beside_module(use: DataUse, shipped: Index) -> DataUse:

@@ -35,7 +35,7 @@ class MissingDataAtImport(CauseRule):
 
     def message(self, case: Case, cause: Cause) -> str:
         """Name the file."""
-        where = "is not in the wheel" if "/" in cause.subject else "is opened relative to the working directory"
+        where = "is opened relative to the working directory" if cause.detail else "is not in the wheel"
         return f"{cause.subject} {where}, and the import opens it"
 
     def proof(self, case: Case, cause: Cause) -> list[str]:
@@ -45,7 +45,7 @@ class MissingDataAtImport(CauseRule):
     def fix(self, case: Case, cause: Cause) -> str | None:
         """The declaration to write."""
         package, _, name = cause.subject.partition("/")
-        if not name:
+        if cause.detail or not name:
             return "open it beside the module: importlib.resources.files(__package__) / ..."
         if wording.backend(case) == "setuptools":
             return f'[tool.setuptools.package-data]\n{package} = ["{name}"]'

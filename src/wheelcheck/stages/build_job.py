@@ -15,7 +15,9 @@ import pyproject_hooks
 from build import BuildBackendException, BuildException, ProjectBuilder
 
 from wheelcheck import build_log
+from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.build import BuildError, BuildFault, BuildStep
+from wheelcheck.model.environment import InstallFault
 from wheelcheck.stages.build_environment import Bench, BuildEnvironment, TimeLimitError
 from wheelcheck.stages.build_tree import located, state
 
@@ -92,7 +94,12 @@ class Job:
     def _install(self, environment: BuildEnvironment, requirements: set[str]) -> None:
         done = self._call("build-system", lambda: environment.install(requirements), environment)
         if done.error is not None:
-            message = f"build requirements cannot be installed: {done.error.message}"
+            if done.error.fault is InstallFault.NETWORK:
+                raise WheelcheckError(
+                    f"the build requirements cannot be had: {done.error.message}",
+                    "check the network and the index settings of pip or uv",
+                )
+            message = f"build requirements cannot be installed: {done.error.message or done.error.fault.value}"
             excerpt = tuple(line for line in done.output.splitlines() if line.strip())[-12:]
             raise StoppedError(
                 BuildError(self.step, "build-system.requires", BuildFault.REQUIREMENTS, message, excerpt=excerpt)

@@ -113,6 +113,10 @@ def instant(moment: str) -> str:
     return parsed.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+# From this day on setuptools can do what PEP 517 asks of the default backend, on every Python that is supported here.
+_FIRST_WITH_BACKENDS = "2020-01-01T00:00:00Z"
+
+
 @dataclass(frozen=True, slots=True)
 class UvInstaller:
     """``uv venv`` and ``uv pip install``."""
@@ -151,6 +155,10 @@ class UvInstaller:
         newest = exclude_newer or self.exclude_newer
         if newest is not None:
             command += ["--exclude-newer", instant(newest)]
+            if instant(newest) < _FIRST_WITH_BACKENDS:
+                # What builds an old sdist is not among its own requirements: pip of that day brought its own.
+                for name in ("setuptools", "wheel"):
+                    command += ["--exclude-newer-package", f"{name}={_FIRST_WITH_BACKENDS}"]
         completed = _run([*command, "--", *requirements], workspace, cwd, timeout, on_line)
         return _installed(completed, timeout, subject)
 

@@ -30,7 +30,7 @@ LEGACY_REQUIRES = ("setuptools>=40.8.0",)
 
 _PACKAGING_FILES = (
     *("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in", "CMakeLists.txt", "meson.build", "meson.options"),
-    *("meson_options.txt", "Cargo.toml"),
+    *("meson_options.txt", "Cargo.toml", ".gitignore", "README.md", "README.rst", "README.txt", "README"),
 )
 _BUILD_LISTS = ("CMakeLists.txt", "meson.build")  # those that lie in subfolders too
 _SIZE_LIMIT = 2_000_000
