@@ -96,6 +96,11 @@ def is_tool(named: str) -> bool:
     return name in TOOLS or parts[-1] == "config" or (len(parts) > 1 and bool(TOOLS & set(parts)))
 
 
+def _was_called(named: str, before: list[str]) -> bool:
+    """Whether the log shows it as a command: setuptools prints each one before it starts it."""
+    return any(line.strip().startswith(f"{named} ") for line in before)
+
+
 def _missing_tool(lines: list[str], region: range) -> Match | None:
     for number in region:
         found = _NO_TOOL.search(lines[number])
@@ -106,7 +111,7 @@ def _missing_tool(lines: list[str], region: range) -> Match | None:
         return Match(BuildFault.MISSING_TOOL, lines[number].strip(), max(number - 2, 0), missing=tool)
     for number in region:
         started = _NOT_STARTED.search(lines[number])
-        if started is not None and is_tool(started["named"]):
+        if started is not None and (is_tool(started["named"]) or _was_called(started["named"], lines[:number])):
             return Match(BuildFault.MISSING_TOOL, lines[number].strip(), number, missing=started["named"])
     for number in region:
         unknown = re.search(r"Unknown compiler\(s\): \[\[?'([^']+)'", lines[number])

@@ -15,6 +15,7 @@ from wheelcheck import modules
 from wheelcheck.config import Options
 from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.judgement import judge
+from wheelcheck.model.archive import UNSAFE
 from wheelcheck.model.build import BuildFault
 from wheelcheck.model.environment import InstallFault
 from wheelcheck.model.evidence import Evidence
@@ -115,6 +116,10 @@ class _Run:
     def check(self, wheel: Path, python: Interpreter, installer: Installer) -> None:
         """Read, install and import a wheel."""
         self.stage("wheel", lambda: self.read(wheel))
+        shipped = self.evidence.wheel
+        if shipped is not None and any(problem.kind in UNSAFE for problem in shipped.problems):
+            self.skip_rest("the wheel is unsafe to unpack")
+            return
         self.stage("environment", lambda: self.install(wheel, python, installer))
         installed = self.evidence.environment
         if installed is None or installed.error is not None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatch
 
 from wheelcheck import layout
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.losses import build_needs
 from wheelcheck.model.build import BuildError, BuildFault
 from wheelcheck.model.snapshot import Absence
 from wheelcheck.trail import Station, Trail
@@ -26,7 +28,8 @@ def explain_build(case: Facts) -> Cause | None:
         if kind is not None:
             need = Need(error.path or error.hook, error.line, error.excerpt[0].strip() if error.excerpt else "")
             note = f"the {error.step.value} cannot be built without it: {error.message}"
-            return Cause(kind, subject_of(case, path), (need,), trails=(trail,), notes=(note,))
+            needs = tuple(dict.fromkeys((*build_needs(case, path), need)))
+            return Cause(kind, subject_of(case, path), needs, trails=(trail,), notes=(note,))
     return None
 
 
@@ -56,5 +59,12 @@ def _candidates(case: Facts, error: BuildError) -> Iterator[str]:
         wanted = layout.module_files(error.missing)
     left_out = sorted(snapshot.files - sdist.files) if sdist else []
     for path in [*(file.path for file in snapshot.absent), *left_out]:
-        if any(path == name or path.endswith("/" + name) or name.endswith("/" + path) for name in wanted):
+        if any(_means(name, path) for name in wanted):
             yield path
+
+
+def _means(name: str, path: str) -> bool:
+    """Whether a name that a build asked for, perhaps a pattern, is that project file."""
+    return (
+        path == name or path.endswith("/" + name) or name.endswith("/" + path) or ("*" in name and fnmatch(path, name))
+    )

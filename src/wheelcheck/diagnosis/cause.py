@@ -42,6 +42,7 @@ class CauseKind(Enum):
     IMPLICIT_SUBMODULE = auto()
     CIRCLE = auto()
     ORDER_CIRCLE = auto()
+    SHADOWED = auto()
 
 
 @dataclass(frozen=True, slots=True)

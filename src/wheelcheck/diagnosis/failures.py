@@ -39,8 +39,13 @@ def explain(case: Facts, outcome: ImportOutcome) -> Cause:
         return _cause(outcome, CauseKind.CRASH, outcome.module.name)
     if outcome.ending is Ending.TIMED_OUT:
         return _cause(outcome, CauseKind.HANG, outcome.module.name)
-    if outcome.error is None or outcome.ending is Ending.EXITED:
+    if outcome.ending is None and outcome.reason is not None:
+        return _cause(outcome, CauseKind.SHADOWED, outcome.module.name, detail=outcome.reason)
+    if outcome.error is None:
         return _cause(outcome, CauseKind.EXIT, outcome.module.name)
+    if outcome.ending is Ending.EXITED:
+        need = need_at(case, outcome.error)
+        return _cause(outcome, CauseKind.EXIT, outcome.module.name, outcome.error, need=need)
     error = root_error(case, outcome.error)
     if error.type == "SystemExit":
         return _cause(outcome, CauseKind.EXIT, outcome.module.name, error, need=need_at(case, error))

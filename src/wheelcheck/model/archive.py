@@ -112,6 +112,20 @@ class ArchiveFault(str, Enum):
     UNREADABLE = "unreadable entry"
 
 
+# What no archive may hold that is to be unpacked.
+UNSAFE = frozenset(
+    {
+        ArchiveFault.UNSAFE_PATH,
+        ArchiveFault.LINK,
+        ArchiveFault.DUPLICATE,
+        ArchiveFault.OVERLAP,
+        ArchiveFault.ENCRYPTED,
+        ArchiveFault.BOMB,
+        ArchiveFault.UNREADABLE,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveProblem:
     """A fault of the archive: its kind, the path inside the archive it is about, and what is wrong in one line."""

@@ -51,6 +51,8 @@ class BuildRule(Rule):
     def message(self, error: BuildError) -> str:
         """The error in one line."""
         where = f"{error.path}:{error.line}: " if error.path and error.line else f"{error.path}: " if error.path else ""
+        if error.path and error.message.startswith(error.path):
+            where = ""
         return f"the {error.step.value} cannot be built: {where}{error.message}"
 
     def proof(self, build: BuildResult, error: BuildError) -> Iterable[str]:

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 
 from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.model.finding import Finding, Location
+from wheelcheck.rules import _setuptools
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
@@ -45,6 +46,7 @@ class NotInSdist(Rule):
         for cause in case.of(CauseKind.NOT_IN_SDIST):
             paths = [trail.source for trail in cause.trails if trail.source]
             excluded = list(_exclusions(case, paths))
+            listed = list(_setuptools.declaration(case, cause, paths))
             yield self.finding(
                 cause.subject,
                 f"{wording.subjects(cause)} {wording.be(cause)} left out of the sdist: "
@@ -54,10 +56,11 @@ class NotInSdist(Rule):
                     *wording.who_needs(cause),
                     *cause.notes,
                     *(f"{path}:{line}: `{text}`" for path, line, text in excluded),
-                    *_no_manifest(case),
+                    *_setuptools.told(case, cause, paths),
+                    *(_no_manifest(case) if not listed else ()),
                 ),
-                fix=_fix(case, paths),
-                locations=(*(Location(path, line) for path, line, _ in excluded), *wording.locations(cause)),
+                fix=_setuptools.remedy(case, cause, paths) if listed else _fix(case, paths),
+                locations=(*(Location(path, line) for path, line, _ in excluded), *listed, *wording.locations(cause)),
                 affects=wording.others(cause),
             )
 
@@ -91,7 +94,8 @@ def _exclusions(case: Case, paths: list[str]) -> Iterator[tuple[str, int, str]]:
             yield "MANIFEST.in", number, line.strip()
     project = case.evidence.project.file("pyproject.toml")
     for number, line in enumerate(project.text.splitlines() if project else (), 1):
-        if "exclude" in line and any(fnmatch(paths[0], each.lstrip("/")) for each in re.findall(r'"([^"]+)"', line)):
+        patterns = [each.strip("/") for each in re.findall(r'"([^"]+)"', line)] if "exclude" in line else []
+        if any(fnmatch(paths[0], pattern) or fnmatch(name, pattern) for pattern in patterns):
             yield "pyproject.toml", number, line.strip()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
-from wheelcheck.model.finding import Finding, Location
+from wheelcheck.model.finding import Finding
+from wheelcheck.rules import _setuptools
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
@@ -53,7 +54,7 @@ class NotInWheel(Rule):
                     *wording.not_circular(cause.error),
                 ),
                 fix=_fix(case, cause, paths),
-                locations=(*_declaration(case, cause, paths), *wording.locations(cause)),
+                locations=(*_setuptools.declaration(case, cause, paths), *wording.locations(cause)),
                 affects=wording.others(cause),
             )
 
@@ -73,55 +74,19 @@ class NotInWheel(Rule):
     )
 
 
-def _lacks_init(case: Case, paths: list[str]) -> str | None:
-    """The folder of a lost module that has no ``__init__.py`` although its parent has one."""
-    snapshot, sdist = case.evidence.snapshot, case.evidence.sdist
-    files = snapshot.files if snapshot else sdist.files if sdist else frozenset()
-    folder = paths[0].rpartition("/")[0] if paths else ""
-    if folder and f"{folder}/__init__.py" not in files and f"{folder.rpartition('/')[0]}/__init__.py" in files:
-        return folder
-    return None
-
-
 def _why(case: Case, cause: Cause, paths: list[str]) -> Iterator[str]:
     if wording.backend(case) != "setuptools":
         return
-    folder = _lacks_init(case, paths)
+    folder = _setuptools.lacks_init(case, paths)
     if folder:
         yield f"{folder}/ has no __init__.py, so `packages.find` doesn't see a package there"
-    for place in _declaration(case, cause, paths):
-        file = case.evidence.project.file(place.path)
-        line = file.text.splitlines()[(place.line or 1) - 1].strip() if file else ""
-        yield f"{place}: `{line}` does not name {_package(cause, paths) or cause.subject}"
-
-
-def _package(cause: Cause, paths: list[str]) -> str:
-    return cause.subject if paths and paths[0].endswith("__init__.py") else cause.subject.rpartition(".")[0]
-
-
-def _declaration(case: Case, cause: Cause, paths: list[str]) -> Iterator[Location]:
-    """The line of setuptools' configuration that lists packages or modules, and not this one."""
-    package = _package(cause, paths)
-    keys = {"packages"} if package else {"py_modules", "py-modules"}
-    for file in case.evidence.project.files if wording.backend(case) == "setuptools" else ():
-        if file.path in {"setup.py", "setup.cfg", "pyproject.toml"}:
-            for number, line in enumerate(file.text.splitlines(), 1):
-                listed = line.split("=")[0].strip() in keys and "find" not in line
-                if listed and (package or cause.subject) not in line:
-                    yield Location(file.path, number)
-                    return
+    yield from _setuptools.told(case, cause, paths)
 
 
 def _fix(case: Case, cause: Cause, paths: list[str]) -> str:
     backend = wording.backend(case)
-    package = _package(cause, paths)
     if backend == "setuptools":
-        folder = _lacks_init(case, paths)
-        if folder:
-            return f"add {folder}/__init__.py (or use `find_namespace_packages` / `namespaces = true`)"
-        if not package:
-            return f'add "{cause.subject}" to py-modules'
-        return f'add "{package}" to packages, or let setuptools find them: [tool.setuptools.packages.find]'
+        return _setuptools.remedy(case, cause, paths)
     if backend == "hatchling":
         return f"include {paths[0]} in [tool.hatch.build.targets.wheel]: see its `packages`, `include` and `exclude`"
     return f"tell {backend} to put {', '.join(paths)} into the wheel"
