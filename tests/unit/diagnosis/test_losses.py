@@ -37,7 +37,8 @@ def test_the_text_about_a_circular_import_changes_nothing() -> None:
     error = CaughtError(
         "ImportError",
         ("Exception",),
-        "cannot import name 'labels' from partially initialized module 'pkg.lib' (most likely due to a circular import)",
+        "cannot import name 'labels' from partially initialized module 'pkg.lib' "
+        "(most likely due to a circular import)",
         (Frame("pkg.lib", "pkg/lib/__init__.py", 1, "<module>", "from . import labels", True),),
         name="pkg.lib",
     )
