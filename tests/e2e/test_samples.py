@@ -35,7 +35,13 @@ class Judged:
         return next(finding for finding in self.found if (finding["code"], finding["subject"]) == wanted)
 
 
-@pytest.fixture(scope="module", params=samples.find_all(), ids=lambda sample: sample.name)
+# A sample is run once, by the process that gets all of its tests.
+PARAMETERS = [
+    pytest.param(sample, id=sample.name, marks=pytest.mark.xdist_group(sample.name)) for sample in samples.find_all()
+]
+
+
+@pytest.fixture(scope="module", params=PARAMETERS)
 def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     sample: Sample = request.param
     reason = requirements.lacking((*sample.requires, "git"))

@@ -15,7 +15,10 @@ def frame(module: str, line: int = 1, function: str = "<module>") -> Frame:
 def test_a_module_still_running_further_out_closes_a_circle() -> None:
     edges = from_frames([frame("pkg"), frame("pkg.a", 3), frame("pkg.b", 7)], "pkg.a")
     assert edges is not None
-    assert [(edge.importer, edge.imported, edge.line) for edge in edges] == [("pkg.a", "pkg.b", 3), ("pkg.b", "pkg.a", 7)]
+    assert [(edge.importer, edge.imported, edge.line) for edge in edges] == [
+        ("pkg.a", "pkg.b", 3),
+        ("pkg.b", "pkg.a", 7),
+    ]
 
 
 def test_a_module_that_is_not_running_closes_none() -> None:

@@ -54,7 +54,10 @@ def test_an_import_carries_what_guards_it(text: str, guard: Guard) -> None:
 
 
 def test_names_bound_in_branches_loops_and_by_global_are_known() -> None:
-    text = "if a:\n    b = 1\nelse:\n    c = 2\nfor d in e: pass\nwith f as g: pass\n(h := 1)\ndef i():\n    global j\n    j = 1\n"
+    text = (
+        "if a:\n    b = 1\nelse:\n    c = 2\nfor d in e: pass\nwith f as g: pass\n(h := 1)\n"
+        "def i():\n    global j\n    j = 1\n"
+    )
     assert {"b", "c", "d", "g", "h", "i", "j"} <= set(read(text).bound)
 
 

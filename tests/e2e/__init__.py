@@ -1,1 +1,0 @@
-"""Whole runs of the command line on whole projects."""
