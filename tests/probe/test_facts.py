@@ -40,14 +40,15 @@ def test_a_message_without_end_is_cut() -> None:
     assert facts["message"] == "x" * LONGEST_TEXT + "[...]"
 
 
-def test_a_suppressed_context_is_no_cause() -> None:
+def test_the_cause_is_what_was_handled_even_where_from_none_hides_it() -> None:
     error = KeyError("shown")
     error.__context__ = ValueError("hidden")
     error.__suppress_context__ = True
 
-    assert "cause" not in describe(error)
-    error.__suppress_context__ = False
-    assert "cause" in describe(error)
+    facts = describe(error)
+
+    assert isinstance(facts["cause"], dict)
+    assert facts["cause"]["type"] == "ValueError"
 
 
 def test_the_file_of_an_os_error_and_its_number_are_facts() -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 ORDERLY = 77  # the exit status of a process that has recorded all that it had to
 COMPILE = "compile"  # a node that is compiled, not imported
 
-signals = sys.modules["_signal"]
+signals: "Any" = sys.modules["_signal"]
+TIMERS = [getattr(signals, name) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signals, name)]
 leave, read_file = system._exit, system.read
 # Absent on Windows, where no tree is grown.
 fork_process: "Any" = getattr(system, "fork", None)
@@ -98,6 +99,7 @@ def grow(roots: "list[Node]", tokens: str) -> None:
     record({"start": "", "pid": getpid()})
     todo = roots[::-1]
     running: "dict[int, tuple[str, bool]]" = {}  # pid to the name, and whether it runs on a borrowed token
+    timers: "list[tuple[float, float]]" = []
     child = False
     while todo:
         kind, name, path, children = todo.pop()
@@ -114,7 +116,8 @@ def grow(roots: "list[Node]", tokens: str) -> None:
             continue
         child = True
         running = {}
-        todo = children[::-1] if visit(kind, name, path) else []
+        todo = children[::-1] if visit(kind, name, path, timers) else []
+        timers = stop_timers()
     while running:
         if reap(running, 0):
             give_token(tokens)
@@ -122,20 +125,33 @@ def grow(roots: "list[Node]", tokens: str) -> None:
         leave(ORDERLY)
 
 
-def visit(kind: str, name: str, path: str) -> bool:
+def visit(kind: str, name: str, path: str, timers: "list[tuple[float, float]]") -> bool:
     """Import a module in the process forked for it; whether its children can follow."""
     set_group(0, 0)
     pid = begin(name)
+    go_on(timers)
     verdict = judge_module(kind, name, path)
     if getpid() != pid:
         leave(0)  # the import forked, and this is the copy
     record(verdict)
     # Garbage collections of the children would otherwise walk through, and so copy, all that this process holds.
     guarded(freeze)
-    # A timer doesn't survive fork(): it would hit nobody but the process that waits for its children.
-    for timer in (signals.ITIMER_REAL, signals.ITIMER_VIRTUAL, signals.ITIMER_PROF):
-        guarded(signals.setitimer, timer, 0)
     return bool(verdict["ok"])
+
+
+def stop_timers() -> "list[tuple[float, float]]":
+    """Stop the timers of this process, which now only waits for its children, and give what was left of them.
+
+    They don't survive a fork; in a fresh interpreter, though, they would go on while a child is imported.
+    """
+    return [signals.setitimer(timer, 0) for timer in TIMERS]
+
+
+def go_on(timers: "list[tuple[float, float]]") -> None:
+    """Start the timers that a parent's import left running."""
+    for timer, (left, interval) in zip(TIMERS, timers):  # noqa: B905 - strict= came with 3.10
+        if left:
+            signals.setitimer(timer, left, interval)
 
 
 def fork() -> int:

@@ -1,6 +1,6 @@
 import os
 import signal
 
-# Another process of the engine's own, if a tree is grown: it holds the verdicts of what comes later.
-if os.getppid() != os.getsid(0):
+# Where a tree is grown, the parent is a process of the tree, and holds the verdicts of what comes later. Alone, it is the host.
+if os.getsid(os.getppid()) == os.getsid(0):
     os.kill(os.getppid(), signal.SIGKILL)
