@@ -11,6 +11,7 @@ from wheelcheck.diagnosis import names
 from wheelcheck.diagnosis.cause import CauseKind
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.layout import is_test
+from wheelcheck.markers import marker_environment
 from wheelcheck.model.environment import Distribution
 
 
@@ -100,6 +101,13 @@ def _standard(case: Facts, module: str) -> Verdict | None:
     return None
 
 
+def _holds(case: Facts, requirement: Requirement) -> bool:
+    """Whether a requirement's marker holds on the target, without extras."""
+    python = case.evidence.interpreter
+    values = marker_environment(python) if python else {}
+    return requirement.marker is None or requirement.marker.evaluate({**values, "extra": ""})
+
+
 def classify(case: Facts, module: str, importer: str) -> Verdict:
     """What it means that ``importer`` cannot import the foreign ``module``."""
     standard = _standard(case, module)
@@ -112,7 +120,7 @@ def classify(case: Facts, module: str, importer: str) -> Verdict:
     if installed is not None and "." in module:
         return Verdict(CauseKind.DEPENDENCY, f"{installed.name} {installed.version}")
     requirement = declared_plainly(case, module)
-    if requirement is not None and requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+    if requirement is not None and requirement.marker is not None and not _holds(case, requirement):
         return Verdict(CauseKind.OTHER_PLATFORM, f"where `{requirement.marker}` holds")
     top = module.partition(".")[0]
     if top in names.TEST_TOOLS or is_test(importer):

@@ -7,12 +7,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import importlib_metadata
-from packaging.markers import default_environment
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
+from wheelcheck.markers import marker_environment
 from wheelcheck.model.environment import Distribution, Environment
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages.build_environment import site_packages
@@ -65,20 +65,6 @@ def create(
         installer=installer.name,
         inconsistencies=tuple(_inconsistencies(installed, interpreter, {canonicalize_name(name or ""): extras})),
     )
-
-
-def marker_environment(interpreter: Interpreter) -> dict[str, str]:
-    """The values of environment markers (PEP 508) on the target: this machine, its Python."""
-    values = {name: str(value) for name, value in default_environment().items()}
-    values["python_version"] = ".".join(map(str, interpreter.version[:2]))
-    values["python_full_version"] = interpreter.version_text
-    values["implementation_name"] = interpreter.implementation
-    values["implementation_version"] = interpreter.version_text
-    values["platform_python_implementation"] = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}.get(
-        interpreter.implementation, interpreter.implementation
-    )
-    values["sys_platform"] = interpreter.platform
-    return values
 
 
 def _name(wheel: Path) -> str | None:
