@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -37,9 +38,14 @@ def _spellings(module: str) -> set[str]:
 
 def requirements(case: Facts) -> list[Requirement]:
     """The wheel's declared requirements that parse."""
-    found: list[Requirement] = []
     wheel = case.evidence.wheel
-    for text in wheel.metadata.requires if wheel else ():
+    return _parsed(wheel.metadata.requires if wheel else ())
+
+
+@lru_cache(maxsize=8)
+def _parsed(requires: tuple[str, ...]) -> list[Requirement]:
+    found: list[Requirement] = []
+    for text in requires:
         try:
             found.append(Requirement(text))
         except InvalidRequirement:

@@ -122,11 +122,18 @@ def need_at(case: Facts, error: CaughtError) -> Need | None:
     """The place in the project from which the failure came: the innermost frame in the project's own files."""
     for frame in reversed(error.frames):
         if frame.installed and case.is_own(frame.module):
-            source = case.source(frame.module)
-            statement = source.import_at(frame.line) if source else None
-            text = statement.text if statement else frame.source.strip()
-            return Need(case.display(frame.path), frame.line, text, frame.module)
+            return Need(case.display(frame.path), frame.line, _statement(case, frame), frame.module)
     return None
+
+
+def _statement(case: Facts, frame: Frame) -> str:
+    """The statement of a frame: its line, unless that is only a part of it or more than it."""
+    line = frame.source.strip()
+    if not line.endswith(("(", "\\", ",")) and "#" not in line:
+        return line
+    source = case.source(frame.module)
+    statement = source.import_at(frame.line) if source else None
+    return statement.text if statement else line
 
 
 def _from_loss(case: Facts, outcome: ImportOutcome, error: CaughtError, module: str) -> Cause:
