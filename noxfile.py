@@ -15,6 +15,10 @@ nox.options.reuse_existing_virtualenvs = True
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 
+# As in README.md: `nox -s e2e -- -n 0` for a debugger.
+PYTEST = ("python", "-m", "pytest", "-n", "2")
+
+
 def group(name: str) -> list[str]:
     """The requirements of a dependency group of pyproject.toml."""
     return list(nox.project.dependency_groups(PROJECT, name))
@@ -40,30 +44,31 @@ def typing(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The unit tests; arguments go to pytest."""
     session.install("-e", ".[test]")
-    session.run("python", "-m", "pytest", *(session.posargs or ["tests/unit"]))
+    session.run(*PYTEST, *(session.posargs or ["tests/unit"]))
 
 
 @nox.session
 def probe(session: nox.Session) -> None:
     """What runs inside the target interpreter, on every interpreter found from 3.8 to 3.13."""
     session.install("-e", ".[test]")
-    session.run("python", "-m", "pytest", "tests/probe", *session.posargs)
+    session.run(*PYTEST, "tests/probe", *session.posargs)
 
 
 @nox.session
 def e2e(session: nox.Session) -> None:
     """The sample projects through the command line."""
     session.install("-e", ".[test]")
-    session.run("python", "-m", "pytest", "tests/e2e", *session.posargs)
+    session.run(*PYTEST, "tests/e2e", *session.posargs)
 
 
 @nox.session
 def minimum(session: nox.Session) -> None:
     """The unit tests with the lowest version of each dependency that pyproject.toml allows."""
-    lowest = Path(session.create_tmp()) / "lowest.txt"
+    # Not create_tmp(): that moves TMPDIR into this repository, where a test's folder is no longer outside of any.
+    lowest = Path(session.virtualenv.location) / "lowest.txt"
     lowest.write_text("".join(f"{requirement.replace('>=', '==', 1)}\n" for requirement in _dependencies()))
     session.install("-e", ".[test]", "-c", str(lowest))
-    session.run("python", "-m", "pytest", "tests/unit", *session.posargs)
+    session.run(*PYTEST, "tests/unit", *session.posargs)
 
 
 @nox.session

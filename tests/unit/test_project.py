@@ -18,7 +18,7 @@ def read(path: str) -> str:
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
-    (command,) = re.findall(r"^.*-m pytest$", read("README.md"), re.MULTILINE)
+    (command,) = re.findall(r"^.*-m pytest -n 2$", read("README.md"), re.MULTILINE)
 
     assert command in read(".ci/run").splitlines()
 
