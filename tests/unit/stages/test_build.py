@@ -33,7 +33,7 @@ def build_wheel(folder, config=None, metadata=None):
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_NO_INDEX", "1")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     with Workspace(tmp_path) as workspace:
         yield workspace
