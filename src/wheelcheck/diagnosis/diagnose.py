@@ -42,7 +42,7 @@ def diagnose(case: Facts) -> tuple[Cause, ...]:
     raw += unwritten_causes(case, absent)
     raw += _hidden_files(case)
     raw += documented_causes(case)
-    raw += _lost_with(case, raw)
+    raw += _lost_with(case, absent, raw)
     causes = [_with_blocked(case, cause) for cause in merge_circles(case, _merged(raw))]
     return tuple(soften(case, cause) for cause in causes)
 
@@ -195,19 +195,31 @@ def _tracked(case: Facts, needs: list[Need]) -> list[Need]:
     return [need for need in needs if need.path in case.tree_texts]
 
 
-def _lost_with(case: Facts, known: list[Cause]) -> Iterator[Cause]:
-    """Files that git lacks for the same reason as a needed one, and that the lost ones need themselves."""
+def _lost_with(case: Facts, absent: AbsentNeeds, known: list[Cause]) -> Iterator[Cause]:
+    """Files that git lacks for the same reason as a needed one: those below a lost package that tracked code asks for,
+    and those that the lost ones need themselves.
+    """
     pending = [cause.subject for cause in known if cause.kind in _LOST_IN_GIT]
     seen = set(pending)
     while pending:
         module = pending.pop()
-        for target in needs_of_lost(case, module):
-            if target in seen or target not in case.lost_sources or case.has_module(target):
-                continue
-            seen.add(target)
-            pending.append(target)
-            path = case.lost_sources[module][0]
-            yield from_loss(locate(case, target), (Need(path, None, "", module),))
+        path = case.lost_sources.get(module, ("", ""))[0]
+        wanted = [(target, Need(path, None, "", module)) for target in needs_of_lost(case, module)]
+        wanted += _asked_below(absent, module)
+        for target, need in wanted:
+            if target not in seen and target in case.lost_sources and not case.has_module(target):
+                seen.add(target)
+                pending.append(target)
+                yield from_loss(locate(case, target), (need,))
+
+
+def _asked_below(absent: AbsentNeeds, package: str) -> Iterator[tuple[str, Need]]:
+    """The modules below an absent package that tracked code imports by their full name."""
+    for need, statement in absent.get(package, ()):
+        if statement.must_hold:
+            for target in (statement.module, *(f"{statement.module}.{name}" for name in statement.names or ())):
+                if target.startswith(f"{package}."):
+                    yield target, need
 
 
 def _with_blocked(case: Facts, cause: Cause) -> Cause:

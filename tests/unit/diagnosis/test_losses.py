@@ -32,6 +32,14 @@ def test_files_that_one_pattern_hides_are_one_cause_with_what_they_need_themselv
     assert cause.trails[0].rule == RULE
 
 
+def test_a_module_of_a_lost_package_that_tracked_code_asks_for_is_lost_with_it() -> None:
+    files = {"pkg/__init__.py": "from . import lib\n", "pkg/sessions.py": "from .lib.labels import NAMES\n"}
+    package = AbsentFile("pkg/lib/__init__.py", Absence.IGNORED, RULE)
+    (cause,) = case(files, absent={package: "", LABELS: "", SCRATCH: ""}, shipped=wheel(files)).causes
+    assert cause.subject == "pkg.lib"
+    assert [trail.source for trail in cause.trails] == ["pkg/lib/__init__.py", "pkg/lib/labels.py"]
+
+
 def test_the_text_about_a_circular_import_changes_nothing() -> None:
     files = {**SHIPPED, "pkg/lib/__init__.py": "from . import labels\n"}
     error = CaughtError(
