@@ -88,6 +88,7 @@ class _Run:
     evidence: Evidence = field(default_factory=lambda: Evidence(Project(".")))
     stages: list[StageResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    fetched_sdist: Path | None = None
     started: float = field(default_factory=time.monotonic)
 
     def verify(self, target: Target, name: str) -> Report:
@@ -100,18 +101,16 @@ class _Run:
         if wheel is None:
             sdist = target.path if isinstance(target, SdistTarget) else self.fetched_sdist
             wheel = self.stage("build", lambda: self.build(python, installer, sdist))
-            self.keep()
         elif self.fetched_sdist is not None:
             self.stage("build", lambda: self.begin(python, installer))
         else:
             self.skip("build", "the wheel is given")
+        self.keep(wheel)
         if wheel is None:
             self.skip_rest("no wheel was built")
         else:
             self.check(wheel, python, installer)
         return judge(self.evidence, options, self.stages, self.started, tuple(self.notes), self.progress)
-
-    fetched_sdist: Path | None = None
 
     def check(self, wheel: Path, python: Interpreter, installer: Installer) -> None:
         """Read, install and import a wheel."""
@@ -206,22 +205,22 @@ class _Run:
             begun = replace(begun, error=None)  # a tool or a network that this machine lacks, not the sdist's fault
         self.evidence = replace(self.evidence, build=begun)
 
-    def keep(self) -> None:
+    def keep(self, wheel: Path | None) -> None:
         """Copy artifacts and log to where the user wants them."""
-        result = self.evidence.build
-        if self.options.keep is None or result is None:
+        if self.options.keep is None:
             return
-        folder = Path(self.options.keep)
+        folder, result = Path(self.options.keep), self.evidence.build
+        sdist = result.sdist if result and result.sdist else self.fetched_sdist
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / "build.log").write_text(result.log, encoding="utf-8", errors="backslashreplace")
-            for artifact in (result.sdist, result.wheel):
+            if result is not None:
+                (folder / "build.log").write_text(result.log, encoding="utf-8", errors="backslashreplace")
+            for artifact in (sdist, wheel):
                 if artifact is not None:
                     shutil.copy2(artifact, folder / artifact.name)
         except OSError as error:
-            raise WheelcheckError(
-                f"--keep {folder} cannot be written: {error.strerror}", "choose another folder"
-            ) from error
+            text = f"--keep {folder} cannot be written: {error.strerror}"
+            raise WheelcheckError(text, "choose another folder") from error
 
     def read(self, path: Path) -> None:
         """Read the wheel; a wheel alone names its project."""
