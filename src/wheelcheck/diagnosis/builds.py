@@ -26,10 +26,11 @@ def explain_build(case: Facts) -> Cause | None:
         trail = case.trail(case.layout.installed(path) or path, path)
         kind = _kind(trail)
         if kind is not None:
-            need = Need(error.path or error.hook, error.line, error.excerpt[0].strip() if error.excerpt else "")
             note = f"the {error.step.value} cannot be built without it: {error.message}"
-            needs = tuple(dict.fromkeys((*build_needs(case, path), need)))
-            return Cause(kind, subject_of(case, path), needs, trails=(trail,), notes=(note,))
+            needs = list(build_needs(case, path))
+            if error.path is not None:
+                needs.append(Need(error.path, error.line, error.excerpt[0].strip() if error.excerpt else ""))
+            return Cause(kind, subject_of(case, path), tuple(dict.fromkeys(needs)), trails=(trail,), notes=(note,))
     return None
 
 

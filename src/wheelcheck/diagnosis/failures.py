@@ -346,7 +346,7 @@ def _absent_file(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cau
     if inside.startswith(("/", "~")):
         return None
     trail = case.trail(inside)
-    if inside == error.file:  # relative to wherever the program is started
+    if "/" not in inside or not case.is_own(inside.partition("/")[0]):  # relative to wherever the program is started
         return _cause(outcome, CauseKind.MISSING_DATA, inside, error, detail="relative", need=need_at(case, error))
     cause = _cause(outcome, data_kind(trail), inside, error, need=need_at(case, error))
     return replace(cause, trails=(trail,))

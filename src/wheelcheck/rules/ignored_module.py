@@ -12,6 +12,7 @@ from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
 _RULE = IgnoreRule(".gitignore", 13, "lib/")
+_MANY = 3
 
 
 class IgnoredModule(Rule):
@@ -97,4 +98,13 @@ def _fix(rule: IgnoreRule | None, paths: list[str]) -> str:
     if "/" in inside[0] and pattern.endswith("/"):
         below = inside[0].rpartition("/")[0]
         return f"add `!{below}/` below {rule.path}:{rule.line}, then: git add {' '.join(paths)}"
-    return f"add `!{inside[0]}` below {rule.path}:{rule.line}, then: git add {' '.join(paths)}"
+    exceptions = " and ".join(f"`!{exception}`" for exception in _exceptions(pattern, inside))
+    return f"add {exceptions} below {rule.path}:{rule.line}, then: git add {' '.join(paths)}"
+
+
+def _exceptions(pattern: str, hidden: list[str]) -> list[str]:
+    """The patterns that take all hidden files out of one: the files, or many by the pattern itself in their folder."""
+    folders = {path.rpartition("/")[0] for path in hidden}
+    if len(hidden) < _MANY or len(folders) > 1 or "/" in pattern or not folders - {""}:
+        return hidden
+    return [f"{folders.pop()}/{pattern}"]

@@ -140,15 +140,13 @@ def _explained(seen: Observation | None, log: str, folders: dict[str, str]) -> O
     """With the compiler's words for extension modules that the build went on without."""
     if seen is None:
         return None
-    rows = tuple(
-        row
-        if row.built or row.error is None
-        else replace(
-            row, error=build_log.of_extension(row.name, log, folders=folders) or build_log.shown(row.error, folders)
-        )
-        for row in seen.extensions
-    )
-    return replace(seen, extensions=rows)
+    rows = []
+    for row in seen.extensions:
+        # A build_ext of the project's own may catch the error before it is observed: the log has it all the same.
+        said = None if row.built else build_log.of_extension(row.name, log, folders=folders)
+        raised = build_log.shown(row.error, folders) if row.error else row.error
+        rows.append(replace(row, error=said or raised))
+    return replace(seen, extensions=tuple(rows))
 
 
 def _try_tree(bench: Bench, tree: Path) -> BuildError | None:
