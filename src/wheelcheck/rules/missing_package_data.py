@@ -149,7 +149,8 @@ def _fix(case: Case, paths: list[str], trail: Trail | None) -> str:
     """What to write for the project's backend, or what to do with git first."""
     path = paths[0]
     if trail is not None and trail.lost_at is Station.GIT and trail.source is not None:
-        return f"git add {'-f ' if trail.rule else ''}{trail.source}"
+        folder = trail.source.rpartition("/")[0]
+        return f"git add {'-f ' if trail.rule else ''}{folder if len(paths) > 1 and folder else trail.source}"
     wheel = case.evidence.wheel
     package, inside = _split(path, wheel) if wheel is not None else ("", path)
     pattern = inside.rpartition("/")[0] + "/*" if len(paths) > 1 and "/" in inside else inside

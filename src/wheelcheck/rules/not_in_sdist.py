@@ -82,21 +82,31 @@ class NotInSdist(Rule):
 
 def _exclusions(case: Case, paths: list[str]) -> Iterator[tuple[str, int, str]]:
     """The lines of the packaging files that leave the first file out: file, line and text."""
-    name, folder = paths[0].rpartition("/")[2], paths[0].rpartition("/")[0]
+    name = paths[0].rpartition("/")[2]
     manifest = case.evidence.project.file("MANIFEST.in")
     for number, line in enumerate(manifest.text.splitlines() if manifest else (), 1):
-        words = line.split()
-        if len(words) < 2 or words[0] not in {"exclude", "recursive-exclude", "global-exclude", "prune"}:
-            continue
-        patterns = words[2:] if words[0] == "recursive-exclude" else words[1:]
-        below = words[0] == "prune" and f"{folder}/".startswith(f"{words[1].rstrip('/')}/")
-        if below or any(fnmatch(paths[0], pattern) or fnmatch(name, pattern) for pattern in patterns):
+        if _leaves_out(line.split(), paths[0]):
             yield "MANIFEST.in", number, line.strip()
     project = case.evidence.project.file("pyproject.toml")
     for number, line in enumerate(project.text.splitlines() if project else (), 1):
         patterns = [each.strip("/") for each in re.findall(r'"([^"]+)"', line)] if "exclude" in line else []
         if any(fnmatch(paths[0], pattern) or fnmatch(name, pattern) for pattern in patterns):
             yield "pyproject.toml", number, line.strip()
+
+
+def _leaves_out(command: list[str], path: str) -> bool:
+    """Whether a command of MANIFEST.in takes a file out."""
+    if len(command) < 2:
+        return False
+    verb, first = command[0], command[1].rstrip("/")
+    below = first == "." or path.startswith(f"{first}/")
+    if verb == "prune":
+        return below
+    if verb == "recursive-exclude":
+        return below and any(fnmatch(path.rpartition("/")[2], pattern) for pattern in command[2:])
+    if verb == "global-exclude":
+        return any(fnmatch(path.rpartition("/")[2], pattern) for pattern in command[1:])
+    return verb == "exclude" and any(fnmatch(path, pattern) for pattern in command[1:])
 
 
 def _no_manifest(case: Case) -> Iterator[str]:

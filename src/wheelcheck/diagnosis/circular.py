@@ -1,0 +1,68 @@
+"""Circles behind failed imports, and attributes that look like one: shown edge by edge, or not said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wheelcheck import circles
+from wheelcheck.circles import Circle, Edge
+from wheelcheck.diagnosis.caught import cause_of
+from wheelcheck.diagnosis.cause import Cause, CauseKind
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.model.imports import CaughtError, Frame, ImportOutcome
+
+
+def circle_edges(case: Facts, error: CaughtError, target: str) -> tuple[Edge, ...] | None:
+    """The circle that an import of ``target`` closed, with what can be deferred; None when there is none."""
+    running = circles.module_frames(error.frames)
+    through = None
+    if running:
+        last = running[-1]
+        through = _compiled_target(case, last)
+        if through == target:
+            through = None
+    edges = circles.from_frames(error.frames, target, through)
+    if edges is None and through:
+        edges = circles.from_frames(error.frames, target)
+    if edges is None:
+        return None
+    return tuple(_shown(case, edge) for edge in edges)
+
+
+def _compiled_target(case: Facts, frame: Frame) -> str | None:
+    """The compiled module of the project that the statement of a frame imports."""
+    source = case.source(frame.module)
+    statement = source.import_at(frame.line) if source else None
+    if statement is None:
+        return None
+    targets = [statement.module, *(f"{statement.module}.{name}" for name in statement.names or ())]
+    return next((target for target in targets if target in case.extensions), None)
+
+
+def _shown(case: Facts, edge: Edge) -> Edge:
+    """An edge with the whole statement and the project's path."""
+    path, text = case.texts.get(edge.importer, ("", ""))
+    if edge.line is None or not path:
+        installed = getattr(case.extensions.get(edge.importer), "path", edge.path)
+        return Edge(edge.importer, edge.imported, case.display(installed), edge.line, edge.text)
+    source = case.source(edge.importer)
+    statement = source.import_at(edge.line) if source else None
+    return Edge(
+        edge.importer,
+        edge.imported,
+        case.display(path),
+        edge.line,
+        statement.text if statement else edge.text,
+        statement is not None and not circles.used_at_import(text, edge.line),
+    )
+
+
+def circular(
+    case: Facts, outcome: ImportOutcome, error: CaughtError, edges: tuple[Edge, ...], name: str | None
+) -> Cause:
+    """The cause that a circle is; ``name`` is what its last edge asked for too early, None for a submodule."""
+    owner = edges[-1].imported
+    source = case.source(owner)
+    circle = Circle(edges, name, source.bound.get(name) if source and name else None)
+    cause = cause_of(outcome, CauseKind.CIRCLE, owner, error)
+    return replace(cause, circle=circle)
