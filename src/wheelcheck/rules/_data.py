@@ -159,6 +159,9 @@ def _judge(
     ``lost`` are the answering files of earlier stations. Without them only the code speaks: an exact path opened
     without any care for its absence, or a template of the package's own name.
     """
+    if lost and partly and use.certainty is not Certainty.EXACT:
+        # The folder is there and other kinds of its files ship: what is left out was meant for the build.
+        return None
     if lost:
         return not use.guarded
     if partly or use.guarded:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint
-from wheelcheck.model.finding import Finding, Location
+from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.model.imports import CaughtError, Ending, StatementOutcome
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -69,6 +69,8 @@ class BrokenEntryPoint(Rule):
             because=because,
             fix=f'[project.{table}]\n{point.name} = "{near or "package.module:function"}"',
             locations=[Location(file.path, file.line_of(point.value))] if file else [],
+            # A script is called by its users; what loads a plug-in may know its own ways to do so.
+            severity=None if point.group in _SCRIPTS or point.module is None else Severity.WARNING,
         )
 
     bad = (
