@@ -13,6 +13,7 @@ from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.documented import documented_causes
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
+from wheelcheck.diagnosis.forgotten import forgotten_packages
 from wheelcheck.diagnosis.losses import Loss, build_needs, locate
 from wheelcheck.diagnosis.needs import AbsentNeeds, absent_needs, cython_file_needs, needs_of_lost
 from wheelcheck.diagnosis.severity import soften
@@ -43,8 +44,14 @@ def diagnose(case: Facts) -> tuple[Cause, ...]:
     raw += _hidden_files(case)
     raw += documented_causes(case)
     raw += _lost_with(case, absent, raw)
+    raw += _not_told(forgotten_packages(case), raw)
     causes = [_with_blocked(case, cause) for cause in merge_circles(case, _merged(raw))]
     return tuple(soften(case, cause) for cause in causes)
+
+
+def _not_told(causes: Iterable[Cause], known: list[Cause]) -> list[Cause]:
+    told = {name for cause in known for name in (cause.subject, *cause.also)}
+    return [cause for cause in causes if cause.subject not in told]
 
 
 def _centered(case: Facts, cause: Cause) -> Cause:

@@ -62,6 +62,7 @@ class NotInSdist(Rule):
                 fix=_setuptools.remedy(case, cause, paths) if listed else _fix(case, paths),
                 locations=(*(Location(path, line) for path, line, _ in excluded), *listed, *wording.locations(cause)),
                 affects=wording.others(cause),
+                severity=cause.severity,
             )
 
     bad = (

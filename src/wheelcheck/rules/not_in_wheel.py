@@ -56,6 +56,7 @@ class NotInWheel(Rule):
                 fix=_fix(case, cause, paths),
                 locations=(*_setuptools.declaration(case, cause, paths), *wording.locations(cause)),
                 affects=wording.others(cause),
+                severity=cause.severity,
             )
 
     bad = (

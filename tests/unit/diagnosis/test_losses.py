@@ -7,6 +7,7 @@ from dataclasses import replace
 from wheelcheck.diagnosis import CauseKind
 from wheelcheck.model.archive import Metadata
 from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
+from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import CaughtError, Frame
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import Absence, AbsentFile, IgnoreRule
@@ -123,3 +124,16 @@ def test_an_address_in_the_description_is_no_module() -> None:
     text = "    https://pkg.readthedocs.io/en\n    pip install pkg.tar.gz\n    open pkg.conf.yaml.example/x\n"
     shipped = replace(wheel({"pkg/__init__.py": ""}), metadata=Metadata("pkg", "1.0", description=text))
     assert case(shipped=shipped).causes == ()
+
+
+def test_a_forgotten_subpackage_that_nothing_imports_is_a_warning() -> None:
+    files = {"pkg/__init__.py": "", "pkg/common/__init__.py": "", "pkg/common/io.py": "X = 1\n"}
+    shipped = wheel({"pkg/__init__.py": ""})
+    (cause,) = case(files, sdist=tuple(files), shipped=shipped).causes
+    assert (cause.kind, cause.subject, cause.severity) == (CauseKind.NOT_IN_WHEEL, "pkg.common", Severity.WARNING)
+
+
+def test_tests_examples_and_empty_folders_are_left_out_on_purpose() -> None:
+    code = ("pkg/tests/__init__.py", "pkg/examples/__init__.py", "pkg/_dev/__init__.py")
+    files = {"pkg/__init__.py": "", "pkg/empty/__init__.py": "", **dict.fromkeys(code, "X = 1\n")}
+    assert case(files, sdist=tuple(files), shipped=wheel({"pkg/__init__.py": ""})).causes == ()
