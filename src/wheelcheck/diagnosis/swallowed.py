@@ -16,6 +16,8 @@ from wheelcheck.sources import Guard
 
 _IN_THE_WAY = (CauseKind.IGNORED, CauseKind.UNTRACKED, CauseKind.NOT_IN_SDIST, CauseKind.NOT_IN_WHEEL)
 _COMPILED = (CauseKind.NOT_BUILT, CauseKind.NOT_SHIPPED, CauseKind.MISPLACED, CauseKind.WRONG_ABI)
+# A compiled module that waits for an optional requirement or another system is caught for good reason.
+_FORESEEN = (CauseKind.NEEDS_EXTRA, CauseKind.OTHER_PLATFORM)
 
 
 def attempts(case: Facts) -> dict[str, list[SwallowedImport]]:
@@ -50,6 +52,8 @@ def swallowed_causes(case: Facts, known: Sequence[Cause]) -> Iterator[Cause]:
         outcome = case.outcomes.get(name)
         if outcome is not None and outcome.module.kind is ModuleKind.EXTENSION and name in failing:
             cause = failing[name]
+            if cause.kind in _FORESEEN:
+                continue
             yield Cause(CauseKind.FALLBACK, name, needs, (), error=cause.error, outcome=outcome)
         elif outcome is None and case.is_own(name):
             yield from _absent(case, locate(case, name), needs)
