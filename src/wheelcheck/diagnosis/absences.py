@@ -18,6 +18,7 @@ from wheelcheck.diagnosis.platforms import other_platform
 from wheelcheck.layout import is_test
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import CaughtError, Frame, ImportOutcome
+from wheelcheck.sources import Guard
 
 _NO_ATTRIBUTE = re.compile(r"module '([^']+)'.* has no attribute '([^']+)'|submodule '([^']+)' of module '([^']+)'")
 
@@ -84,7 +85,22 @@ def absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Caus
     edges = circle_edges(case, error, owner)
     if edges is not None:
         return circular(case, outcome, error, edges, name)
+    optional = _optional_import(case, owner, name)
+    if optional is not None:
+        verdict = dependencies.classify(case, optional, owner)
+        subject = optional.partition(".")[0]
+        return cause_of(outcome, verdict.kind, subject, error, detail=verdict.detail, need=need_at(case, error))
     return cause_of(outcome, CauseKind.MISSING_NAME, full, error, need=need_at(case, error))
+
+
+def _optional_import(case: Facts, owner: str, name: str) -> str | None:
+    """The foreign module whose guarded import in ``owner`` would bind ``name``: absent, it leaves the name unbound."""
+    source = case.source(owner)
+    for statement in source.imports if source else ():
+        bound = statement.names or (statement.module.partition(".")[0],)
+        if statement.guard & Guard.TRY and name in bound and not case.is_own(statement.module):
+            return statement.module
+    return None
 
 
 def _similar(case: Facts, owner: str, name: str) -> str | None:
@@ -126,6 +142,8 @@ def absent_attribute(case: Facts, outcome: ImportOutcome, error: CaughtError) ->
     name = error.name or (match[2] or match[3] if match else None)
     if not owner or not name:
         return None
+    # Below a module's `__getattr__` stands who asked.
+    asking = replace(error, frames=tuple(frame for frame in error.frames if frame.function != "__getattr__"))
     full = f"{owner}.{name}"
     if case.is_own(owner):
         running = {frame.module for frame in circles.module_frames(error.frames)}
@@ -134,9 +152,9 @@ def absent_attribute(case: Facts, outcome: ImportOutcome, error: CaughtError) ->
             if edges is not None and (target == full or case.binds(owner, name) is not False):
                 return circular(case, outcome, error, edges, None if target == full else name)
     if case.is_own(owner) and (case.has_module(full) or full in case.outcomes):
-        return cause_of(outcome, CauseKind.IMPLICIT_SUBMODULE, full, error, need=need_at(case, error))
+        return cause_of(outcome, CauseKind.IMPLICIT_SUBMODULE, full, error, need=need_at(case, asking))
     if full in names.STDLIB_SUBMODULES:
-        return cause_of(outcome, CauseKind.IMPLICIT_SUBMODULE, full, error, need=need_at(case, error))
+        return cause_of(outcome, CauseKind.IMPLICIT_SUBMODULE, full, error, need=need_at(case, asking))
     if case.is_own(owner):
         loss = locate(case, full)
         if loss.kind not in (CauseKind.DANGLING, CauseKind.GENERATED_MISSING) and owner in case.packages:

@@ -113,7 +113,7 @@ class Facts:
         """Top-level names without an ``__init__`` of the project's own: other distributions may fill them too (PEP
         420).
         """
-        return frozenset(top for top in self.tops if top not in self.texts and not self.has_module(top))
+        return frozenset(top for top in self.tops if top not in self.texts and top not in self.extensions)
 
     @cached_property
     def extensions(self) -> dict[str, ExtensionModule]:

@@ -110,7 +110,8 @@ def _guarded_place(case: Facts, cause: Cause) -> str | None:
     if cause.failed and all(module in caught for module in cause.failed):
         place = caught[cause.failed[0]][0]
         return f"{case.display(place.path)}:{place.line}"
-    top = cause.error.name if cause.error and cause.error.name else cause.subject
+    named = cause.error.name if cause.error and cause.kind is CauseKind.DEPENDENCY else None
+    top = named or cause.subject
     for module, (path, text) in case.texts.items():
         if top not in text or module in cause.failed:
             continue

@@ -19,6 +19,10 @@ _DATA_FOLDERS = frozenset({"templates", "static", "locale", "fixtures", "schemas
 _FOR_PEOPLE = (*CODE, ".md", ".rst", ".in", ".po", ".pot", ".orig", ".ipynb", ".toml", ".cfg", ".lock", ".f90", ".y")
 _NAMES = frozenset({"Makefile", "README", "LICENSE", "CMakeLists.txt", "meson.build", "package.json", "py.typed"})
 
+# A file may ship compressed: botocore's service descriptions do.
+_COMPRESSED = (".gz", ".bz2", ".xz", ".br", ".zst")
+_MOST_FOLDERS = 5
+
 
 class UnshippedPackageData(Rule):
     """A data file lies in a package, its siblings ship, and it does not.
@@ -52,7 +56,7 @@ class UnshippedPackageData(Rule):
         for installed, source in _candidates(case, wheel):
             if installed not in told:
                 groups[installed.rpartition("/")[0]].append((installed, source))
-        for folder, files in groups.items():
+        for folder, files in _gathered(groups).items():
             yield self._report(folder, files, wheel)
 
     def _report(self, folder: str, files: list[tuple[str, str]], wheel: Wheel) -> Finding:
@@ -91,6 +95,16 @@ class UnshippedPackageData(Rule):
     )
 
 
+def _gathered(groups: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
+    """By folder; where there are many, by the folder at the top of the package: one line left them all out."""
+    if len(groups) <= _MOST_FOLDERS:
+        return groups
+    gathered: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for folder, files in groups.items():
+        gathered["/".join(folder.split("/")[:2])] += files
+    return gathered
+
+
 def _candidates(case: Case, wheel: Wheel) -> Iterator[tuple[str, str]]:
     """Data files of earlier stations (git or the sdist, not merely on disk) that a package of the wheel lacks."""
     shipped = wheel.installed
@@ -101,7 +115,13 @@ def _candidates(case: Case, wheel: Wheel) -> Iterator[tuple[str, str]]:
     absent = {file.path for file in case.evidence.snapshot.absent} if case.evidence.snapshot else set()
     for installed, source in known_sources(case).items():
         folder, _, name = installed.rpartition("/")
-        if name in names or source in absent or _for_people(name) or ASIDE.fullmatch(installed):
+        if (
+            name in names
+            or any(name + suffix in names for suffix in _COMPRESSED)
+            or source in absent
+            or _for_people(name)
+            or ASIDE.fullmatch(installed)
+        ):
             continue
         inside = folder in packages or any(folder.startswith(package + "/") for package in packages)
         if inside and ((folder, name.rpartition(".")[2]) in kinds or _DATA_FOLDERS & set(folder.split("/")[1:])):

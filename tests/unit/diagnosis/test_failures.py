@@ -145,3 +145,19 @@ def test_a_foreign_module_that_the_package_elsewhere_can_do_without_is_informati
     others = {"pkg/other.py": "try:\n    import nowhere\nexcept ImportError:\n    nowhere = None\n"}
     cause = only(import_fails("import nowhere\n", no_module("nowhere"), others=others))
     assert cause.severity is Severity.INFO
+
+
+def test_a_namespace_shared_with_others_is_the_projects_only_as_far_as_it_fills_it() -> None:
+    files = {"google/cloud/storage/__init__.py": "import google.iam\n"}
+    raised = replace(no_module("google.iam"), frames=(frame("google.cloud.storage", "import google.iam"),))
+    broken = case(shipped=wheel(files), outcomes=(failed("google.cloud.storage", raised),))
+    assert not broken.is_own("google.iam")
+    assert broken.is_own("google.cloud.storage.blob")
+    assert only(broken).kind is CauseKind.UNDECLARED
+
+
+def test_a_name_that_a_guarded_import_would_bind_is_that_imports_absence() -> None:
+    compat = "try:\n    import awscrt\nexcept ImportError:\n    HAS_CRT = False\n"
+    raised = error("ImportError", "cannot import name 'awscrt' from 'pkg.compat'", name="pkg.compat")
+    cause = only(import_fails("from pkg.compat import awscrt\n", raised, others={"pkg/compat.py": compat}))
+    assert (cause.kind, cause.subject, cause.severity) == (CauseKind.UNDECLARED, "awscrt", Severity.INFO)
