@@ -48,7 +48,8 @@ def absent_module(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Ca
     if verdict.kind is CauseKind.UNDECLARED and is_test(outcome.module.name):
         verdict = dependencies.Verdict(CauseKind.NEEDS_TEST_TOOLS, verdict.detail)
     notes = (verdict.note,) if verdict.note else ()
-    subject = missing if verdict.kind is CauseKind.DEPENDENCY else missing.partition(".")[0]
+    top = missing.partition(".")[0]
+    subject = missing if verdict.kind is CauseKind.DEPENDENCY or top in case.shared_tops else top
     return cause_of(outcome, verdict.kind, subject, error, detail=verdict.detail, need=need, notes=notes)
 
 

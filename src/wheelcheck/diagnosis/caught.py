@@ -87,7 +87,8 @@ def _statement(case: Facts, frame: Frame) -> str:
 def from_loss(case: Facts, outcome: ImportOutcome, error: CaughtError, module: str) -> Cause:
     """The cause that a module of the project is absent: where it was lost, or which platform it is for."""
     loss = locate(case, module)
-    platform = other_platform(case, outcome, error) if not loss.trails else None
+    nowhere = loss.kind in (CauseKind.DANGLING, CauseKind.NOT_BUILT, CauseKind.NOT_SHIPPED)
+    platform = other_platform(case, outcome, error) if nowhere else None
     if platform is not None:
         need = need_at(case, error)
         return cause_of(outcome, CauseKind.OTHER_PLATFORM, module, error, detail=platform, need=need)

@@ -122,7 +122,7 @@ def classify(case: Facts, module: str, importer: str) -> Verdict:
         return Verdict(CauseKind.NEEDS_EXTRA, ", ".join(extras))
     if standard is not None:
         return standard
-    installed = provider(case, module)
+    installed = provider(case, module) if module.partition(".")[0] not in case.shared_tops else None
     if installed is not None and "." in module:
         return Verdict(CauseKind.DEPENDENCY, f"{installed.name} {installed.version}")
     requirement = declared_plainly(case, module)
