@@ -14,7 +14,7 @@ from wheelcheck.diagnosis.documented import documented_causes
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
 from wheelcheck.diagnosis.forgotten import forgotten_packages
-from wheelcheck.diagnosis.losses import Loss, build_needs, locate
+from wheelcheck.diagnosis.losses import Loss, build_needs, declared_extension, locate
 from wheelcheck.diagnosis.needs import AbsentNeeds, absent_needs, cython_file_needs, needs_of_lost
 from wheelcheck.diagnosis.severity import soften
 from wheelcheck.diagnosis.swallowed import swallowed_causes, unwritten_causes
@@ -41,12 +41,22 @@ def diagnose(case: Facts) -> tuple[Cause, ...]:
     absent = absent_needs(case)
     raw += _unreached(case, absent, raw)
     raw += unwritten_causes(case, absent)
-    raw += _hidden_files(case)
+    hidden_files = list(_hidden_files(case))
+    raw = [cause for cause in raw if not _for_want_of(case, cause, hidden_files)] + hidden_files
     raw += documented_causes(case)
     raw += _lost_with(case, absent, raw)
     raw += _not_told(forgotten_packages(case), raw)
     causes = [_with_blocked(case, cause) for cause in merge_circles(case, _merged(raw))]
     return tuple(soften(case, cause) for cause in causes)
+
+
+def _for_want_of(case: Facts, cause: Cause, hidden: Iterable[Cause]) -> bool:
+    """Whether an extension module failed to compile because a hidden file is what its source needs."""
+    if cause.kind not in (CauseKind.FALLBACK, CauseKind.NOT_SHIPPED):
+        return False
+    row = declared_extension(case, cause.subject)
+    wanting = {need.path for lost in hidden for need in lost.needs}
+    return row is not None and not row.built and bool(wanting & set(row.sources))
 
 
 def _not_told(causes: Iterable[Cause], known: list[Cause]) -> list[Cause]:

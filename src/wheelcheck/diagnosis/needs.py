@@ -124,6 +124,9 @@ def cython_file_needs(case: Facts) -> dict[str, list[Need]]:
         named = layout.module_of(installed) if installed else None
         module, is_package = named or ("", False)
         folder = path.rpartition("/")[0]
+        if path.endswith(".pyx"):
+            # Cython reads the declarations of the same name without being asked.
+            found[path.removesuffix("yx") + "xd"].append(Need(path, None, ""))
         for need in cython_needs(text, module, is_package):
             place = Need(path, need.line, need.text)
             if need.include:

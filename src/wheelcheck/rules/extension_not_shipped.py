@@ -45,7 +45,10 @@ class ExtensionNotShipped(Rule):
         caught = attempts(case)
         causes = {cause.subject: cause for cause in case.of(CauseKind.NOT_SHIPPED)}
         misplaced = {cause.detail for cause in case.of(CauseKind.MISPLACED)}
+        hidden = {need.path for cause in case.of(CauseKind.IGNORED, CauseKind.UNTRACKED) for need in cause.needs}
         for row in build.extensions or ():
+            if not row.built and hidden & set(row.sources):
+                continue  # for want of a file that git lacks: that is the finding
             if row.name in case.extensions or row.name in caught or row.name in misplaced:
                 continue  # there, or reported as the fall-back that hides it
             cause = causes.get(row.name)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from wheelcheck.diagnosis import CauseKind
 from wheelcheck.model.archive import Metadata
-from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
+from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep, DeclaredExtension
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import CaughtError, Frame
 from wheelcheck.model.project import Project, TextFile
@@ -137,3 +137,12 @@ def test_tests_examples_and_empty_folders_are_left_out_on_purpose() -> None:
     code = ("pkg/tests/__init__.py", "pkg/examples/__init__.py", "pkg/_dev/__init__.py")
     files = {"pkg/__init__.py": "", "pkg/empty/__init__.py": "", **dict.fromkeys(code, "X = 1\n")}
     assert case(files, sdist=tuple(files), shipped=wheel({"pkg/__init__.py": ""})).causes == ()
+
+
+def test_a_hidden_declaration_explains_the_extension_that_did_not_compile() -> None:
+    tree = {"pkg/__init__.py": "", "pkg/_fast.pyx": "def f(): pass\n"}
+    hidden = {AbsentFile("pkg/_fast.pxd", Absence.IGNORED, RULE): "cdef int x\n"}
+    row = DeclaredExtension("pkg._fast", ("pkg/_fast.pyx",), True, False, "pkg/_fast.pyx:3: 'x' is not declared")
+    build = BuildResult(None, None, "", 0.0, extensions=(row,))
+    (cause,) = case(tree, absent=hidden, shipped=wheel({"pkg/__init__.py": ""}), build=build).causes
+    assert (cause.kind, cause.subject) == (CauseKind.IGNORED, "pkg/_fast.pxd")
