@@ -85,6 +85,7 @@ def for_installer() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not (_steers_python(name) or name in _GIT)}
     for name in _DESTINATION:
         kept.pop(name, None)
+    kept.pop("COLUMNS", None)  # uv would break its messages there, in the middle of what is read from them
     kept["PIP_USER"] = "0"  # over a `user = true` in pip.conf, which no virtual environment accepts
     kept["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     kept["PIP_NO_INPUT"] = "1"

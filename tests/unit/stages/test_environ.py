@@ -86,6 +86,12 @@ def test_an_installer_sees_index_settings_and_no_other_destination(monkeypatch: 
     assert not {"PIP_TARGET", "VIRTUAL_ENV", "UV_SYSTEM_PYTHON", "PYTHONPATH", "GIT_DIR"} & set(seen)
 
 
+def test_no_width_of_a_terminal_breaks_what_an_installer_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    assert "COLUMNS" not in environ.for_installer()
+
+
 def test_imports_see_a_short_list(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANYTHING", "x")
     monkeypatch.setenv("LC_TIME", "C")
