@@ -82,11 +82,14 @@ def resolve(module: str, is_package: bool, level: int, target: str | None) -> st
 class _Reader:
     """Walks statements, carrying the guard that they stand under."""
 
-    def __init__(self, module: str, is_package: bool, *, bodies: bool, has_globals: bool) -> None:
+    def __init__(self, module: str, is_package: bool, text: str, *, bodies: bool) -> None:
         self.module = module
         self.is_package = is_package
         self.bodies = bodies
-        self.has_globals = has_globals
+        # What most sources lack needn't be looked for in every statement.
+        self.has_globals = "global " in text
+        self.has_walrus = ":=" in text
+        self.has_skips = "importorskip" in text
         self.imports: list[ImportStatement] = []
         self.bound: dict[str, int] = {}
         self.stars: dict[str, int] = {}
@@ -106,7 +109,7 @@ class _Reader:
             self.visit_function(node, guard, top)
         elif isinstance(node, ast.ClassDef):
             self.walk(node.body, guard, False)
-        elif isinstance(node, ast.Expr | ast.Assign) and "importorskip" in ast.dump(node.value):
+        elif self.has_skips and isinstance(node, ast.Expr | ast.Assign) and "importorskip" in ast.dump(node.value):
             self.skips = True
         else:
             self.visit_block(node, guard, top)
@@ -139,7 +142,7 @@ class _Reader:
     def bindings(self, node: ast.stmt) -> Iterator[str]:
         """The names that a statement binds. ``from . import sub`` in a package's own ``__init__`` asks for a submodule
         and defines no name; ``from . import sub as other`` defines ``other``."""
-        names = _bindings(node)
+        names = _bindings(node, self.has_walrus)
         if not isinstance(node, ast.ImportFrom):
             return names
         if resolve(self.module, self.is_package, node.level, node.module) != self.module:
@@ -200,19 +203,19 @@ def _targets(node: ast.expr) -> Iterator[str]:
         yield from _targets(node.value)
 
 
-def _bindings(node: ast.stmt) -> Iterator[str]:
-    """The names that one statement (not its nested blocks) binds."""
+def _bindings(node: ast.stmt, walrus: bool) -> Iterator[str]:
+    """The names that one statement (not its nested blocks) binds, with ``walrus`` those of ``:=`` too."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
     elif isinstance(node, ast.Import | ast.ImportFrom):
         plain = isinstance(node, ast.Import)
         yield from (alias.asname or (alias.name.partition(".")[0] if plain else alias.name) for alias in node.names)
     else:
-        for target in _assigned(node):
+        for target in _assigned(node, walrus):
             yield from _targets(target)
 
 
-def _assigned(node: ast.stmt) -> Iterator[ast.expr]:
+def _assigned(node: ast.stmt, walrus: bool) -> Iterator[ast.expr]:
     """The expressions that a statement assigns to."""
     if isinstance(node, ast.Assign):
         yield from node.targets
@@ -224,7 +227,7 @@ def _assigned(node: ast.stmt) -> Iterator[ast.expr]:
         yield from (item.optional_vars for item in node.items if item.optional_vars is not None)
     elif type(node).__name__ == "TypeAlias":  # Python 3.12
         yield node.name  # type: ignore[attr-defined]
-    if isinstance(node, ast.Expr | ast.Assign | ast.If | ast.While):
+    if walrus and isinstance(node, ast.Expr | ast.Assign | ast.If | ast.While):
         yield from (inner.target for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
 
 
@@ -250,7 +253,7 @@ def parse(text: str, module: str, is_package: bool, *, bodies: bool = True) -> P
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    reader = _Reader(module, is_package, bodies=bodies, has_globals="global " in text)
+    reader = _Reader(module, is_package, text, bodies=bodies)
     reader.walk(tree.body, Guard.NONE, True)
     return PythonSource(
         module,
