@@ -244,6 +244,11 @@ def may_bind_unseen(text: str) -> bool:
     return is_dynamic(text) or _STAR.search(text) is not None
 
 
+def plainly_binds(text: str, name: str) -> bool:
+    """Whether a line at the top level defines the name, seen without parsing; False says nothing."""
+    return any(f"\n{start}" in text for start in (f"def {name}(", f"class {name}(", f"class {name}:", f"{name} = "))
+
+
 def parse(text: str, module: str, is_package: bool, *, bodies: bool = True) -> PythonSource | None:
     """What ``text`` says as the source of ``module``; None when this Python cannot parse it. Without ``bodies`` the
     imports inside functions are passed over, which is faster."""

@@ -163,6 +163,8 @@ class Facts:
         """Whether the source of ``module`` binds ``name`` anywhere at its top level; None when that can't be known."""
         if module in self.texts and name not in self.texts[module][1] and not self._binds_unseen(module):
             return False  # most modules: no need to parse them
+        if module in self.texts and sources.plainly_binds(self.texts[module][1], name):
+            return True
         source = self._names(module)
         if source is None:
             return None
