@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wheelcheck.sources import Guard, PythonSource, cython_needs, parse, resolve
+from wheelcheck.sources import Guard, PythonSource, parse, resolve
 
 
 def read(text: str, module: str = "pkg.mod", *, package: bool = False) -> PythonSource:
@@ -69,13 +69,3 @@ def test_asking_the_own_package_for_a_submodule_does_not_define_the_name() -> No
 
 def test_a_source_that_does_not_parse_says_nothing() -> None:
     assert parse("def (:\n", "pkg", False) is None
-
-
-def test_cython_includes_and_cimports_are_read_with_their_lines() -> None:
-    text = 'include "shared.pxi"\nfrom pkg.lib._base cimport Base\ncimport numpy as np\nfrom .x import y\n'
-    needs = list(cython_needs(text, "pkg.lib.rank", False))
-    assert [need.line for need in needs] == [1, 2, 3, 4]
-    assert needs[0].include == "shared.pxi"
-    assert needs[1].cimport
-    assert "pkg.lib._base" in needs[1].modules
-    assert needs[3].modules == ("pkg.lib.x", "pkg.lib.x.y")

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from wheelcheck import layout
+from wheelcheck.cython_sources import cython_needs
 from wheelcheck.diagnosis.cause import Need
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.layout import is_test
-from wheelcheck.sources import ImportStatement, PythonSource, cython_needs, parse, resolve
+from wheelcheck.sources import ImportStatement, PythonSource, parse, resolve
 
 _FROM = re.compile(
     r"^[ \t]*from[ \t]+(?P<dots>\.*)(?P<base>[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n;#]+)"
