@@ -61,7 +61,7 @@ class IgnoredModule(Rule):
                 ),
                 fix=_fix(rule, paths),
                 locations=wording.locations(cause),
-                affects=(*_hidden_too(cause), *wording.others(cause)),
+                affects=(*_hidden_too(cause), *(module for module in cause.failed if module != cause.subject)),
             )
 
     bad = (
