@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -208,3 +209,33 @@ def test_lines_are_handed_on_as_they_come(workspace: Workspace) -> None:
 
     assert "* build_wheel" in lines
     assert "\n".join(lines) + "\n" == result.log
+
+
+def begun(backend: str, workspace: Workspace) -> BuildResult:
+    tree = project(workspace, backend)
+    archive = workspace.fresh("released") / "demo-1.tar.gz"
+    with tarfile.open(archive, "w:gz") as released:
+        for name in ("backend.py", "pyproject.toml", "PKG-INFO"):
+            released.add(tree / name, f"demo-1/{name}")
+    return build.begin(archive, interpreter.find(None), workspace, timeout=60, installer=installer.choose())
+
+
+def test_an_sdist_is_begun_without_being_built(workspace: Workspace) -> None:
+    asked = "def get_requires_for_build_wheel(config=None):\n    print('asked')\n    return []\n"
+    prepared = (
+        "import os\n"
+        "def prepare_metadata_for_build_wheel(folder, config=None):\n    os.mkdir(folder + '/d')\n    return 'd'\n"
+    )
+    never = "def build_wheel(*_, **__):\n    raise SystemExit('it was built')\n"
+
+    result = begun(asked + prepared + never, workspace)
+
+    assert (result.error, result.wheel) == (None, None)
+    assert "asked\n" in result.log
+
+
+def test_a_released_sdist_that_lacks_a_file_cannot_be_begun(workspace: Workspace) -> None:
+    result = begun("open('requirements.txt')\n", workspace)
+
+    assert result.error is not None
+    assert (result.error.step, result.error.missing) == (BuildStep.WHEEL, "requirements.txt")
