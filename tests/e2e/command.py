@@ -82,6 +82,11 @@ def interrupt(arguments: Sequence[str], place: Path, after: str, *, environ: Map
     return _answer(status, stdout, "".join(lines), variables)
 
 
+def _heed_interrupts() -> None:
+    # A shell starts its background jobs with Ctrl-C ignored, and that is inherited: the suite may be such a job.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _start(arguments: Sequence[str], place: Path, variables: Mapping[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "wheelcheck", *arguments],
@@ -94,6 +99,7 @@ def _start(arguments: Sequence[str], place: Path, variables: Mapping[str, str]) 
         encoding="utf-8",
         errors="replace",
         start_new_session=True,
+        preexec_fn=_heed_interrupts,
     )
 
 

@@ -125,10 +125,13 @@ def test_an_exception_of_the_listener_leaves_nothing_behind(tmp_path: Path) -> N
 
 @pytest.fixture
 def interrupt_soon() -> Iterator[None]:
+    # A background job of a shell, which the suite may be, starts with Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
     yield
     timer.cancel()
+    signal.signal(signal.SIGINT, before)
 
 
 @needs_proc
