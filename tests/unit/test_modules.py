@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wheelcheck.model.archive import Binary, BinaryFormat, Entry, ExtensionModule, Metadata, Module, ModuleKind, Wheel
+from wheelcheck.model.archive import Entry, ExtensionModule, Metadata, Module, ModuleKind, Wheel
+from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.modules import importable, in_folder_without_init, top_levels
 
 SUFFIXES = (".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so")

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from wheelcheck.model.binary import Binary
+
 # The object reference of the entry points specification: importable.module[:attribute.path] [extras]
 _REFERENCE = re.compile(
     r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(?::\s*(?P<attr>[^\W\d]\w*(?:\.[^\W\d]\w*)*))?\s*(?:\[.*\])?\s*"
@@ -29,25 +31,6 @@ class Module:
     name: str
     kind: ModuleKind
     path: str
-
-
-class BinaryFormat(str, Enum):
-    """The container format of a compiled file."""
-
-    ELF = "ELF"
-    MACHO = "Mach-O"
-    PE = "PE"
-    WASM = "WebAssembly"
-    EMPTY = "empty"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """What the header of a compiled file says. ``machines`` are as in ``platform.machine()``, several when fat."""
-
-    format: BinaryFormat
-    machines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

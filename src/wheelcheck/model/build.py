@@ -54,6 +54,8 @@ class DeclaredExtension:
     """An extension module that the build was told to make, read by watching the build.
 
     ``built`` says whether its file existed afterwards, ``error`` why not; ``source`` names how it was read.
+    ``installed`` says whether the build was told to put it into the wheel, None where making it is telling that;
+    ``file`` the path in the wheel that it was told, when it was.
     """
 
     name: str
@@ -63,6 +65,8 @@ class DeclaredExtension:
     error: str | None = None
     declared_at: Location | None = None
     source: str = ""
+    installed: bool | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from wheelcheck.model.archive import Binary, BinaryFormat, ExtensionModule
+from wheelcheck.model.archive import ExtensionModule
+from wheelcheck.model.binary import Binary, BinaryFormat
 
 _FAMILIES = (
     ("manylinux", BinaryFormat.ELF),

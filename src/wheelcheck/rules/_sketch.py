@@ -7,18 +7,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import (
-    Binary,
-    BinaryFormat,
-    Entry,
-    EntryPoint,
-    ExtensionModule,
-    Metadata,
-    Module,
-    ModuleKind,
-    Sdist,
-    Wheel,
-)
+from wheelcheck.model.archive import Entry, EntryPoint, ExtensionModule, Metadata, Module, ModuleKind, Sdist, Wheel
+from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.model.build import BuildResult
 from wheelcheck.model.environment import Environment
 from wheelcheck.model.evidence import Evidence

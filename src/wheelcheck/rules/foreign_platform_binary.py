@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import Binary, BinaryFormat, ExtensionModule, Wheel
+from wheelcheck.model.archive import ExtensionModule, Wheel
+from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._abi import fits_platform, platform_of

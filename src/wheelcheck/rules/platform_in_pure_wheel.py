@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wheelcheck.diagnosis import Case, CauseKind
-from wheelcheck.model.archive import Binary, BinaryFormat, Wheel
+from wheelcheck.model.archive import Wheel
+from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._abi import platform_of

@@ -11,15 +11,8 @@ from packaging.utils import canonicalize_name
 
 from wheelcheck import binaries
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.model.archive import (
-    ArchiveFault,
-    ArchiveProblem,
-    Binary,
-    BinaryFormat,
-    Entry,
-    ExtensionModule,
-    Wheel,
-)
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, ExtensionModule, Wheel
+from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.modules import dotted_name, importable
 from wheelcheck.stages import archive_record, archive_text, archive_zip
 from wheelcheck.stages.archive_sdist import read_sdist

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import Binary, BinaryFormat, Entry, EntryPoint, Metadata, Wheel
+from wheelcheck.model.archive import Entry, EntryPoint, Metadata, Wheel
+from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.snapshot import Absence, AbsentFile, IgnoreRule
 from wheelcheck.rules import find_rule

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, BinaryFormat, EntryPoint, Sdist, Wheel
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, Sdist, Wheel
+from wheelcheck.model.binary import BinaryFormat
 from wheelcheck.stages.contents import read_sdist, read_wheel
 
 METADATA = b"Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\nRequires-Dist: click>=8\nRequires-Python: >=3.9\n\nText\n"

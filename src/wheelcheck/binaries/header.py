@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 
-from wheelcheck.model.archive import Binary, BinaryFormat
+from wheelcheck.model.binary import Binary, BinaryFormat
 
 HEAD = 4096
 """How many bytes of a file `identify` wants to see: a PE header may lie behind a DOS stub of any length."""

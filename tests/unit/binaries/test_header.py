@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from wheelcheck.binaries import extension_name, identify
-from wheelcheck.model.archive import Binary, BinaryFormat
+from wheelcheck.model.binary import Binary, BinaryFormat
 
 
 def elf(machine: int, *, wide: bool = True, little: bool = True) -> bytes:
