@@ -26,6 +26,8 @@ _LOST = (*_LOST_IN_GIT, CauseKind.NOT_IN_SDIST, CauseKind.NOT_IN_WHEEL)
 # Modules of one package that were lost at the same station were lost by the same line.
 _BY_PACKAGE = (CauseKind.DANGLING, CauseKind.NOT_BUILT, CauseKind.NOT_IN_WHEEL, CauseKind.NOT_IN_SDIST)
 _CIRCLES = (CauseKind.CIRCLE, CauseKind.ORDER_CIRCLE)
+# One library, symbol or version that is missing is one cause for all the compiled modules that ask for it.
+_BY_DETAIL = (CauseKind.NO_LIBRARY, CauseKind.UNDEFINED_SYMBOL, CauseKind.SYSTEM_TOO_OLD)
 # A failure that one line of the project's code shows is one cause, however many modules run into it.
 _BY_PLACE = (CauseKind.RAISES, CauseKind.CRASH, CauseKind.HANG, CauseKind.EXIT, CauseKind.CONFIGURATION)
 
@@ -84,6 +86,8 @@ def _key(cause: Cause) -> tuple[object, ...]:
     if cause.kind in _BY_PACKAGE and cause.detail is None:
         is_package = bool(cause.trails) and cause.trails[0].installed.endswith("/__init__.py")
         return (cause.kind, cause.subject.rpartition(".")[0], is_package, cause.deferred)
+    if cause.kind in _BY_DETAIL and cause.detail is not None:
+        return (cause.kind, cause.detail)
     if cause.kind is CauseKind.RAISES:
         return (cause.kind, cause.subject, cause.error.type if cause.error else None)
     return (cause.kind, cause.subject)

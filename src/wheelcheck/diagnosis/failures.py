@@ -8,6 +8,7 @@ from wheelcheck.diagnosis.absences import absent_attribute, absent_file, absent_
 from wheelcheck.diagnosis.caught import cause_of, chain, innermost, is_missing_module, need_at
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.loading import unloadable
 from wheelcheck.diagnosis.platforms import other_platform
 from wheelcheck.model.imports import CaughtError, Ending, ImportOutcome
 
@@ -41,6 +42,7 @@ def explain(case: Facts, outcome: ImportOutcome) -> Cause:
     if error.type == "SystemExit":
         return cause_of(outcome, CauseKind.EXIT, outcome.module.name, error, need=need_at(case, error))
     for explanation in (
+        unloadable,
         absent_module,
         absent_name,
         absent_attribute,

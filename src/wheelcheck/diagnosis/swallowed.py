@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.loading import BINARY_KINDS
 from wheelcheck.diagnosis.losses import Loss, is_version_file, locate
 from wheelcheck.diagnosis.needs import AbsentNeeds
 from wheelcheck.model.archive import ModuleKind
@@ -53,6 +54,9 @@ def swallowed_causes(case: Facts, known: Sequence[Cause]) -> Iterator[Cause]:
         if outcome is not None and outcome.module.kind is ModuleKind.EXTENSION and name in failing:
             cause = failing[name]
             if cause.kind in _FORESEEN:
+                continue
+            if cause.kind in BINARY_KINDS:  # the binary's own fault says more than that it is hidden
+                yield replace(cause, needs=tuple(dict.fromkeys((*needs, *cause.needs))))
                 continue
             yield Cause(CauseKind.FALLBACK, name, needs, (), error=cause.error, outcome=outcome)
         elif outcome is None and case.is_own(name):
