@@ -60,7 +60,8 @@ _FORMS: tuple[tuple[LoadFault, str], ...] = (
     ),
     (
         LoadFault.UNREADABLE,
-        r"(?<!\S)(?P<file>[^:\n]+): (?:invalid ELF header|file too short|wrong ELF class|ELF file[^\n]*|ELF load command[^\n]*"
+        r"(?<!\S)(?P<file>[^:\n]+): (?:invalid ELF header|file too short|wrong ELF class|ELF file[^\n]*"
+        r"|ELF load command[^\n]*"
         r"|only ET_DYN and ET_EXEC can be loaded|cannot read file data|object file has no \w+ \w+|Exec format error)",
     ),
     (

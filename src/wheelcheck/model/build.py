@@ -55,7 +55,8 @@ class DeclaredExtension:
 
     ``built`` says whether its file existed afterwards, ``error`` why not; ``source`` names how it was read.
     ``installed`` says whether the build was told to put it into the wheel, None where making it is telling that;
-    ``file`` the path in the wheel that it was told, when it was.
+    ``file`` the path in the wheel that it was told, when it was; ``target`` its name in the build system, where that
+    has names of its own.
     """
 
     name: str
@@ -67,6 +68,7 @@ class DeclaredExtension:
     source: str = ""
     installed: bool | None = None
     file: str | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

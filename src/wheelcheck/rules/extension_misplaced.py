@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.imports import CaughtError
+from wheelcheck.rules import _compiling
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
 from wheelcheck.rules._sketch import case, failed, wheel
@@ -44,7 +45,7 @@ class ExtensionMisplaced(CauseRule):
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """The full name."""
-        return f'name it in full: Extension("{cause.subject}", ...)'
+        return _compiling.rename(case, cause.subject, cause.detail or "")
 
     bad = (
         lambda: case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.imports import CaughtError
+from wheelcheck.rules import _compiling
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
 from wheelcheck.rules._sketch import case, failed, wheel
@@ -58,8 +59,8 @@ class ExtensionNotBuilt(CauseRule):
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """The declaration to add."""
-        source = cause.trails[0].source if cause.trails else "..."
-        return f'declare it: Extension("{cause.subject}", ["{source}"])'
+        source = cause.trails[0].source if cause.trails else None
+        return _compiling.declare(case, cause.subject, source or "...")
 
     bad = (
         lambda: case(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wheelcheck.diagnosis import Case, CauseKind
+from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.diagnosis.losses import declared_extension
 from wheelcheck.diagnosis.swallowed import attempts
 from wheelcheck.model.build import BuildResult, DeclaredExtension
 from wheelcheck.model.finding import Finding, Location
+from wheelcheck.rules import _compiling
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
@@ -51,29 +52,31 @@ class ExtensionNotShipped(Rule):
                 continue  # for want of a file that git lacks: that is the finding
             if row.name in case.extensions or row.name in caught or row.name in misplaced:
                 continue  # there, or reported as the fall-back that hides it
-            cause = causes.get(row.name)
-            what = "its compilation failed" if not row.built else "it was built"
-            yield self.finding(
-                row.name,
-                f"{row.name} is not in the wheel though the build was told to make it: {what}",
-                because=(
-                    *((row.error,) if row.error else ()),
-                    *(("it is an optional extension, so the build went on without it",) if row.optional else ()),
-                    *(wording.who_needs(cause) if cause else ()),
-                    *(wording.not_circular(cause.error) if cause else ()),
-                ),
-                fix="mend the compile error, or require it (optional=False) so that the build fails loudly"
-                if not row.built
-                else "correct its destination, or what the wheel excludes",
-                locations=(
-                    *((row.declared_at,) if row.declared_at else ()),
-                    *(Location(source) for source in row.sources[:1]),
-                ),
-                affects=wording.others(cause) if cause else (),
-            )
+            yield self._report(case, row, causes.get(row.name))
         for name, cause in causes.items():
             if declared_extension(case, name) is None:
                 yield self.finding(name, f"{name} is not in the wheel", because=wording.who_needs(cause))
+
+    def _report(self, case: Case, row: DeclaredExtension, cause: Cause | None) -> Finding:
+        return self.finding(
+            row.name,
+            f"{row.name} is not in the wheel though the build was told to make it: {_what(row)}",
+            because=(
+                *((row.error,) if row.error else ()),
+                *((f"declared in {row.declared_at}",) if row.declared_at else ()),
+                *(("it is an optional extension, so the build went on without it",) if row.optional else ()),
+                *(wording.who_needs(cause) if cause else ()),
+                *(wording.not_circular(cause.error) if cause else ()),
+            ),
+            fix=_compiling.ship(case, row)
+            if row.built
+            else "mend the compile error, or require it (optional=False) so that the build fails loudly",
+            locations=(
+                *((row.declared_at,) if row.declared_at else ()),
+                *(Location(source) for source in row.sources[:1]),
+            ),
+            affects=wording.others(cause) if cause else (),
+        )
 
     bad = (
         lambda: case(
@@ -89,6 +92,12 @@ class ExtensionNotShipped(Rule):
             build=_build("pkg.two", built=True),
         ),
     )
+
+
+def _what(row: DeclaredExtension) -> str:
+    if not row.built:
+        return "its compilation failed" if row.error else "it was not built"
+    return "built, but no rule installs it" if row.installed is False else "it was built, and left out"
 
 
 def _build(name: str, *, built: bool) -> BuildResult:
