@@ -8,9 +8,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from wheelcheck.backends._base import Observation, Watcher
+from wheelcheck.backends._base import Observation, Watched, Watcher
+from wheelcheck.backends._merge import read
 
-__all__ = ["Observation", "Watcher", "watchers"]
+__all__ = ["Observation", "Watched", "Watcher", "read", "watchers"]
 
 
 def watchers() -> tuple[Watcher, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wheelcheck.backends._base import Observation
+from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
 
@@ -17,7 +17,7 @@ _OBSERVER = Path(__file__).with_name("_setuptools_observer.py")
 
 
 @dataclass(frozen=True, slots=True)
-class SetuptoolsWatcher:
+class SetuptoolsWatcher(Bystander):
     """Wraps setuptools' commands inside the build environment, by a `.pth` file, and reads what they wrote down.
 
     A `.pth` file and not an entry point: no distribution is added to the environment, and it also sees scripts that
@@ -25,6 +25,8 @@ class SetuptoolsWatcher:
     """
 
     name: str = "setuptools"
+    rank: Rank = Rank.OWN
+    tree_patterns: tuple[str, ...] = ("*.py", "*.toml", "*.cfg")
 
     def files(self) -> Mapping[str, str]:
         """The observer and the `.pth` file that starts it."""
@@ -36,15 +38,15 @@ class SetuptoolsWatcher:
         """The variable that names the folder of the records."""
         return {"WHEELCHECK_OBSERVE": folder}
 
-    def read(self, records: Sequence[str], texts: Mapping[str, str]) -> Observation | None:
+    def read(self, watched: Watched) -> Observation | None:
         """What setuptools was told, from the records of all its processes; None when it did not build anything."""
-        parsed = [record for record in map(_parse, records) if record is not None]
+        parsed = [record for record in map(_parse, watched.records) if record is not None]
         if not any(record["commands"] or record["extensions"] for record in parsed):
             return None
         rows: dict[str, DeclaredExtension] = {}
         for record in parsed:
             for name, row in record["extensions"].items():
-                found = _extension(name, row, texts, self.name)
+                found = _extension(name, row, watched.tree, self.name)
                 known = rows.get(name)
                 if known is None or (found.built and not known.built):
                     rows[name] = found
@@ -52,6 +54,7 @@ class SetuptoolsWatcher:
             extensions=tuple(rows[name] for name in sorted(rows)),
             packages=_names(record["packages"] for record in parsed),
             modules=_names(record["py_modules"] for record in parsed),
+            source=self.name,
         )
 
 
@@ -62,7 +65,7 @@ def _names(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
 def _parse(record: str) -> dict[str, Any] | None:
     try:
         value = json.loads(record)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None  # the process died while it wrote
     keys = ("commands", "extensions", "packages", "py_modules")
     return value if isinstance(value, dict) and all(key in value for key in keys) else None

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from wheelcheck import backends, build_log
+from wheelcheck import build_log
 from wheelcheck.backends import Observation
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
 from wheelcheck.model.interpreter import Interpreter
-from wheelcheck.stages import target
+from wheelcheck.stages import build_watch, target
 from wheelcheck.stages.build_environment import Bench, BuildEnvironment, Log
 from wheelcheck.stages.build_job import Job, StoppedError, shown_folders
 from wheelcheck.stages.build_tree import changes
+from wheelcheck.stages.build_watch import Watch
 from wheelcheck.stages.installer import Installer
 from wheelcheck.stages.process import OnLine
 from wheelcheck.stages.workspace import Workspace
@@ -100,7 +100,12 @@ def _observed(result: BuildResult, observation: Observation | None) -> BuildResu
         unread = "the build backend cannot be watched" if result.error is None else "the build stopped before that"
         return replace(result, unread=unread)
     return replace(
-        result, extensions=observation.extensions, packages=observation.packages, modules=observation.modules
+        result,
+        # No rows although something could not be read: nobody knows that there are none.
+        extensions=None if observation.unread and not observation.extensions else observation.extensions,
+        packages=observation.packages,
+        modules=observation.modules,
+        unread="; ".join(observation.unread) or None,
     )
 
 
@@ -112,8 +117,32 @@ def _sdist(bench: Bench, tree: Path) -> tuple[Path, BuildEnvironment]:
 
 
 def _wheel_from_sdist(bench: Bench, sdist: Path, used: BuildEnvironment | None) -> tuple[Path, Observation | None]:
-    """Unpack and build. The environment of the sdist serves again when nothing but the same requirements is in it."""
-    return _wheel(bench, _unpacked(sdist, bench.workspace), used, bench.workspace.folder("dist"))
+    """Unpack and build. The environment of the sdist serves again when nothing but the same requirements is in it.
+
+    A build that fails with the watchers' settings is done again without them: watching never fails a build.
+    """
+    output = bench.workspace.folder("dist")
+    tree = _unpacked(sdist, bench.workspace)
+    watch = build_watch.begin(bench.workspace, tree)
+    try:
+        return _wheel(bench, watch, used, output)
+    except _WheelStoppedError as stopped:
+        if not watch.settings or not _may_come_of_settings(stopped.error):
+            raise
+        names = ", ".join(sorted(watch.settings))
+        bench.log.head(f"the wheel failed with the setting {names} that is for watching: building it without")
+        without = (f"the build fails with the setting {names} by which it would be watched",)
+        try:
+            return _wheel(
+                bench, build_watch.begin(bench.workspace, _unpacked(sdist, bench.workspace), without), None, output
+            )
+        except StoppedError:
+            raise stopped from None
+
+
+def _may_come_of_settings(error: BuildError) -> bool:
+    """Whether the hook failed for a reason that a build folder may be; a source that does not compile is none."""
+    return error.hook == "build_wheel" and error.fault not in (BuildFault.TIMEOUT, BuildFault.COMPILE_ERROR)
 
 
 def _unpacked(sdist: Path, workspace: Workspace) -> Path:
@@ -125,15 +154,15 @@ def _unpacked(sdist: Path, workspace: Workspace) -> Path:
         ) from error
 
 
-def _wheel(bench: Bench, tree: Path, used: BuildEnvironment | None, output: Path) -> tuple[Path, Observation | None]:
-    records = bench.workspace.fresh("observed")
-    job = Job(bench, BuildStep.WHEEL, tree)
+def _wheel(bench: Bench, watch: Watch, used: BuildEnvironment | None, output: Path) -> tuple[Path, Observation | None]:
+    job = Job(bench, BuildStep.WHEEL, watch.tree)
     try:
         environment = job.environment(used)
-        path = job.build("wheel", environment, output, records)
+        path = job.build("wheel", environment, output, watch)
     except StoppedError as stopped:
-        raise _WheelStoppedError(stopped.error, _read(records, tree)) from stopped
-    return path, _explained(_read(records, tree), bench.log.step, shown_folders(tree, environment))
+        raise _WheelStoppedError(stopped.error, watch.read(bench.log.step, None)) from stopped
+    log = bench.log.step
+    return path, _explained(watch.read(log, path), log, shown_folders(watch.tree, environment))
 
 
 def _explained(seen: Observation | None, log: str, folders: dict[str, str]) -> Observation | None:
@@ -154,18 +183,8 @@ def _try_tree(bench: Bench, tree: Path) -> BuildError | None:
     bench.log.head("the wheel from the sdist failed: trying it straight from the tree")
     try:
         with changes(tree):
-            _wheel(bench, tree, None, bench.workspace.folder("dist-from-tree"))
+            job = Job(bench, BuildStep.WHEEL, tree)
+            job.build("wheel", job.environment(), bench.workspace.folder("dist-from-tree"))
     except StoppedError as stopped:
         return stopped.error
     return None
-
-
-def _read(records: Path, tree: Path) -> Observation | None:
-    """What the watchers wrote down; the first that saw its kind of backend tells."""
-    texts = {}
-    for path in sorted((*tree.glob("*.py"), *tree.glob("*.toml"), *tree.glob("*.cfg"))):
-        with contextlib.suppress(OSError):
-            texts[path.name] = path.read_text("utf-8", "replace")
-    written = [path.read_text("utf-8", "replace") for path in sorted(records.glob("*.json"))]
-    found = (watcher.read(written, texts) for watcher in backends.watchers())
-    return next((observation for observation in found if observation is not None), None)

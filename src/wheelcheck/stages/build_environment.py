@@ -125,10 +125,9 @@ class BuildEnvironment:
         self.requires |= frozenset(missing)
         return done
 
-    def watch(self, folder: Path) -> None:
-        """From now on, hooks write down into ``folder`` what they are told to build."""
-        for watcher in backends.watchers():
-            self._watched = {**self._watched, **watcher.environ(str(folder))}
+    def watch(self, variables: Mapping[str, str]) -> None:
+        """From now on, hooks get these variables, so that the watchers' files in here write down what they see."""
+        self._watched = variables
 
     def runner(
         self, cmd: Sequence[str], cwd: str | None = None, extra_environ: Mapping[str, str] | None = None

@@ -20,6 +20,7 @@ from wheelcheck.model.build import BuildError, BuildFault, BuildStep
 from wheelcheck.model.environment import InstallFault
 from wheelcheck.stages.build_environment import Bench, BuildEnvironment, TimeLimitError
 from wheelcheck.stages.build_tree import located, state
+from wheelcheck.stages.build_watch import Watch
 
 _T = TypeVar("_T")
 
@@ -55,15 +56,15 @@ class Job:
         kind: Literal["sdist", "wheel"],
         environment: BuildEnvironment,
         output: Path,
-        records: Path | None = None,
+        watch: Watch | None = None,
     ) -> Path:
-        """Ask for the dynamic requirements, install them, and build into ``output``."""
+        """Ask for the dynamic requirements, install them, and build into ``output``, watched."""
         builder = self._equipped(kind, environment)
-        if records is not None:
-            environment.watch(records)
+        environment.watch(watch.environ() if watch else {})
+        settings = watch.settings if watch else {}
         self.bench.log.head(f"build_{kind}")
         hook = f"build_{kind}"
-        path = Path(self._call(hook, lambda: builder.build(kind, output), environment))
+        path = Path(self._call(hook, lambda: builder.build(kind, output, settings or None), environment))
         if not path.is_file() or path.parent != output:
             raise self._stop(hook, BuildFault.BACKEND, f"{hook} named {path.name!r} as its result and did not write it")
         return path

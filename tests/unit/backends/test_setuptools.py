@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from wheelcheck import backends
+from wheelcheck.backends import Watched
 from wheelcheck.backends.setuptools import WATCHER
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
@@ -98,7 +99,7 @@ def wheel_hash(tree: Path) -> str:
 def test_what_it_was_told_to_build_and_what_became_of_it(tree: Path) -> None:
     records, output = setup(tree, script("bdist_wheel"), watched=True)
 
-    seen = WATCHER.read(records, {"setup.py": SETUP})
+    seen = WATCHER.read(Watched({"setup.py": SETUP}, tuple(records)))
 
     assert seen is not None, output
     fast, lost = seen.extensions
@@ -136,7 +137,7 @@ def test_a_script_that_runs_build_ext_itself_is_seen(tree: Path) -> None:
 
     records, output = setup(tree, code, watched=True)
 
-    seen = WATCHER.read(records, {})
+    seen = WATCHER.read(Watched({}, tuple(records)))
     assert seen is not None, output
     assert [(row.name, row.built) for row in seen.extensions] == [("demo._fast", True)]
 
@@ -157,7 +158,7 @@ def test_a_build_ext_of_the_projects_own_is_judged_by_its_files(tree: Path) -> N
 
     records, output = setup(tree, script("build"), watched=True)
 
-    seen = WATCHER.read(records, {})
+    seen = WATCHER.read(Watched({}, tuple(records)))
     assert seen is not None, output
     assert [(row.name, row.built) for row in seen.extensions] == [("demo.a", True), ("demo.b", False)]
     assert {row.declared_at for row in seen.extensions} == {Location("setup.py", 10)}
@@ -168,7 +169,7 @@ def test_a_pure_project_was_told_nothing(tree: Path) -> None:
 
     records, output = setup(tree, script("build"), watched=True)
 
-    seen = WATCHER.read(records, {})
+    seen = WATCHER.read(Watched({}, tuple(records)))
     assert seen is not None, output
     assert (seen.extensions, seen.packages) == ((), ("demo",))
 
@@ -201,21 +202,21 @@ def record(path: str | None, line: int | None, **more: object) -> str:
 def test_the_line_of_a_declaration(
     path: str | None, line: int | None, texts: Mapping[str, str], place: Location | None
 ) -> None:
-    seen = WATCHER.read([record(path, line)], texts)
+    seen = WATCHER.read(Watched(texts, (record(path, line),)))
 
     assert seen is not None
     assert seen.extensions[0].declared_at == place
 
 
 def test_of_several_processes_the_one_that_built_it_counts() -> None:
-    seen = WATCHER.read([record(None, None), record(None, None, built=True, error=None), '{"torn'], {})
+    seen = WATCHER.read(Watched({}, (record(None, None), record(None, None, built=True, error=None), '{"torn')))
 
     assert seen is not None
     assert [(row.built, row.error) for row in seen.extensions] == [(True, None)]
 
 
 def test_another_backend_is_not_taken_for_it() -> None:
-    assert WATCHER.read([], {}) is None
+    assert WATCHER.read(Watched({})) is None
 
 
 def test_watchers_find_themselves() -> None:
