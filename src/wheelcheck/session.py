@@ -74,7 +74,9 @@ def _inspect(path: Path, options: Options) -> Report:
     stages = [StageResult("wheel", StageStatus.OK, time.monotonic() - started)]
     reason = "inspect runs nothing"
     stages += [StageResult(name, StageStatus.SKIPPED, 0.0, reason) for name in STAGES if name not in ("wheel", "rules")]
-    evidence = Evidence(Project(str(path), wheel.name, wheel.version), wheel=wheel)
+    evidence = Evidence(
+        Project(str(path), wheel.name, wheel.version), wheel=wheel, expect=options.expect, optional=options.optional
+    )
     return judge(evidence, options, stages, started)
 
 
@@ -95,7 +97,13 @@ class _Run:
         """Walk the line as far as it goes."""
         options = self.options
         python = interpreter.find(options.python)
-        self.evidence = Evidence(Project(name), interpreter=python, extras=options.extras)
+        self.evidence = Evidence(
+            Project(name),
+            interpreter=python,
+            extras=options.extras,
+            expect=options.expect,
+            optional=options.optional,
+        )
         installer = choose(options.installer, exclude_newer=options.exclude_newer)
         wheel = self.stage("snapshot", lambda: self.take(target, name, python))
         if wheel is None:

@@ -40,7 +40,8 @@ class Options:
     """Everything a run can be told. An empty ``select`` means every rule; None means "as wheelcheck thinks best".
 
     ``timeout`` is seconds for one import, ``build_timeout`` seconds for the whole build; ``keep`` a folder that
-    receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC 3339).
+    receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC 3339); ``expect`` and ``optional``
+    are extension modules that the wheel must hold, and that it may lack (patterns of dotted names).
     """
 
     select: tuple[str, ...] = ()
@@ -59,3 +60,5 @@ class Options:
     import_mode: str = "tree"
     fail_on: FailOn = FailOn.ERROR
     keep: str | None = None
+    expect: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()

@@ -55,6 +55,18 @@ def names(value: object) -> tuple[str, ...]:
     return tuple(name for item in _texts(value) for name in re.split(r"[,\s]+", item) if name)
 
 
+def modules(value: object) -> tuple[str, ...]:
+    """Dotted names of modules, in which ``*`` and ``?`` may stand for anything."""
+    found = names(value)
+    for name in found:
+        if not all(re.sub(r"[*?]", "x", part).isidentifier() for part in name.split(".")):
+            stem = re.sub(r"\.(?:pyx?|pxd|cc?|cpp|cxx|rs|pyd|so|(?:cpython|cp|abi)[^/]*\.(?:so|pyd))$", "", name)
+            near = re.sub(r"[/\\]", ".", stem.removeprefix("./").removeprefix("src/"))
+            hint = f"; did you mean {near!r}?" if near != name and near.replace(".", "x").isidentifier() else ""
+            raise ValueError(f"must name modules, such as 'demo._fast', not {name!r}{hint}")
+    return found
+
+
 def moment(value: object) -> str:
     """A date or a time as RFC 3339 writes them; TOML's own dates are taken as well."""
     if isinstance(value, (date, datetime)):

@@ -19,7 +19,8 @@ class Evidence:
 
     ``sources`` are the texts of the snapshot's Python and Cython sources (paths relative to the project),
     ``absent_sources`` those of files that a clone would lack; ``extras`` the extras installed; ``smoke`` and
-    ``entry_points`` what running them gave.
+    ``entry_points`` what running them gave; ``expect`` and ``optional`` the extension modules that the configuration
+    wants in the wheel, and those that it lets be absent (dotted names, ``*`` and ``?`` for anything).
     """
 
     project: Project
@@ -35,3 +36,5 @@ class Evidence:
     smoke: tuple[StatementOutcome, ...] = ()
     entry_points: tuple[tuple[EntryPoint, StatementOutcome], ...] = ()
     extras: tuple[str, ...] = ()
+    expect: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
