@@ -86,6 +86,14 @@ def dogfood(session: nox.Session) -> None:
     session.run("wheelcheck", "verify", ".", *session.posargs)
 
 
+@nox.session
+def policies(session: nox.Session) -> None:
+    """The platforms' policies and libraries, taken anew from auditwheel's and delvewheel's newest releases."""
+    session.install("--upgrade", "auditwheel", "delvewheel")
+    session.run("python", "benchmarks/platform_data.py", "src/wheelcheck/linkage/data")
+    session.run("git", "diff", "--stat", "--", "src/wheelcheck/linkage/data", external=True)
+
+
 def _dependencies() -> list[str]:
     dependencies: list[str] = PROJECT["project"]["dependencies"]
     return dependencies
