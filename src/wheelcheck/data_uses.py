@@ -14,7 +14,7 @@ from enum import Enum
 
 from wheelcheck import path_calls as calls
 from wheelcheck.path_folding import FILES, WILD, Folder
-from wheelcheck.path_names import Folded, Scope, blocks, import_names, normal
+from wheelcheck.path_names import Folded, Scope, blocks, import_names, normal, within
 
 
 class Certainty(str, Enum):
@@ -31,7 +31,7 @@ class DataUse:
     """A data file that code uses. ``wanted`` is relative to site-packages (SEARCHED: the template's name).
 
     ``path``, ``line`` and ``statement`` show where; ``guarded`` says that the code copes with its absence, ``written``
-    that the code itself writes it.
+    that the code itself writes it; ``insisted`` that it raises where the file is absent.
     """
 
     wanted: str
@@ -41,6 +41,7 @@ class DataUse:
     certainty: Certainty
     guarded: bool = False
     written: bool = False
+    insisted: bool = False
 
     def matches(self, installed: str) -> bool:
         """Whether an installed path is, or lies below, what is wanted."""
@@ -96,7 +97,9 @@ class _Reader:
     lines: list[str]
     uses: list[DataUse] = field(default_factory=list)
     tested: set[str] = field(default_factory=set)
+    insisted: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
+    insisting: bool = False
 
     def bind(self, body: list[ast.stmt], scope: Scope) -> None:
         """Note what a block of statements assigns, without going into functions and classes."""
@@ -164,6 +167,7 @@ class _Reader:
     def _statement(self, node: ast.stmt, scope: Scope, guarded: bool) -> None:
         test = node.test if isinstance(node, ast.If | ast.While | ast.Assert) else None
         inside = guarded or (test is not None and self._tests_existence(test))
+        self.insisting = calls.insists(node, scope.function)
         for part in ast.iter_child_nodes(node):
             if isinstance(part, ast.expr):
                 self.expression(part, scope, guarded, node)
@@ -171,6 +175,7 @@ class _Reader:
                 suppresses = "suppress" in ast.dump(part.context_expr)
                 inside = inside or suppresses
                 self.expression(part.context_expr, scope, inside, node)
+        self.insisting = False
         if isinstance(node, ast.Assign):
             self._template_attribute(node, scope, guarded)
         for block in blocks(node):
@@ -254,7 +259,7 @@ class _Reader:
         """Note what a call does with a path."""
         does = calls.effect(how, node, mode)
         if does is calls.Effect.TESTS:
-            self.tested.add(normal(path.text))
+            (self.insisted if self.insisting else self.tested).add(normal(path.text))
         elif does is calls.Effect.WRITES:
             self.written.add(normal(path.text))
         else:
@@ -291,11 +296,8 @@ class _Reader:
         """The uses, each once, with what the whole module says about its path."""
         found: dict[tuple[str, int, Certainty], DataUse] = {}
         for use in self.uses:
-            guarded = use.guarded or _within(use.wanted, self.tested)
-            use = replace(use, guarded=guarded, written=_within(use.wanted, self.written))
+            guarded = use.guarded or within(use.wanted, self.tested)
+            insisted = within(use.wanted, self.insisted)
+            use = replace(use, guarded=guarded, written=within(use.wanted, self.written), insisted=insisted)
             found.setdefault((use.wanted, use.line, use.certainty), use)
         return tuple(sorted(found.values(), key=lambda use: (use.line, use.wanted)))
-
-
-def _within(wanted: str, paths: set[str]) -> bool:
-    return any(wanted == path or wanted.startswith(path + "/") for path in paths if path)

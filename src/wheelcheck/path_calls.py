@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from enum import Enum, auto
 
 OPEN = frozenset({"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "tarfile.open"})
@@ -83,3 +84,19 @@ def catches(handler: ast.ExceptHandler) -> bool:
         return True
     names = (part for part in ast.walk(handler.type) if isinstance(part, ast.Name | ast.Attribute))
     return any((part.id if isinstance(part, ast.Name) else part.attr) in _ERRORS for part in names)
+
+
+def insists(node: ast.stmt, function: Callable[[str], ast.FunctionDef | None]) -> bool:
+    """Whether a statement raises where its test of a file's existence says no: the file is needed after all.
+
+    ``function`` finds a function of the module, which may do the raising.
+    """
+    if isinstance(node, ast.Assert):
+        return True
+    if not (isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)):
+        return False
+    last = node.body[-1]
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and isinstance(last.value.func, ast.Name):
+        called = function(last.value.func.id)
+        last = called.body[-1] if called is not None else last
+    return isinstance(last, ast.Raise) and "SystemExit" not in ast.dump(last)

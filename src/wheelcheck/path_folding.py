@@ -229,17 +229,14 @@ class Folder:
         """A call of a function of this file that only returns a path: its parameters replaced by the arguments."""
         if not isinstance(node.func, ast.Name) or node.keywords:
             return None
-        top = scope
-        while top.outer is not None:
-            top = top.outer
-        function = top.functions.get(node.func.id)
+        function = scope.function(node.func.id)
         if function is None:
             return None
         returned = [part.value for part in ast.walk(function) if isinstance(part, ast.Return)]
         names = [argument.arg for argument in function.args.args]
         if len(returned) != 1 or len(names) < len(node.args):
             return None
-        inside = Scope(top, passing=True)
+        inside = Scope(scope.module, passing=True)
         for statement in function.body:
             if isinstance(statement, ast.Assign):
                 for target in statement.targets:

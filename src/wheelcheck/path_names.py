@@ -41,6 +41,11 @@ def normal(path: str) -> str:
     return "/".join(parts)
 
 
+def within(wanted: str, paths: set[str]) -> bool:
+    """Whether a path is one of ``paths``, or lies below one."""
+    return any(wanted == path or wanted.startswith(path + "/") for path in paths if path)
+
+
 @dataclass(slots=True, eq=False)
 class Scope:
     """Names bound in a module, a function or a class body: each with its values (None: unknown) and lines."""
@@ -76,6 +81,15 @@ class Scope:
         while here is not None and here.of_class is None:
             here = here.outer
         return here.of_class if here is not None else None
+
+    @property
+    def module(self) -> Scope:
+        """That of the module around it."""
+        return self if self.outer is None else self.outer.module
+
+    def function(self, name: str) -> ast.FunctionDef | None:
+        """The function of that name in the module."""
+        return self.module.functions.get(name)
 
 
 def import_names(tree: ast.Module, path: str) -> dict[str, str]:

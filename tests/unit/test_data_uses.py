@@ -159,3 +159,38 @@ def test_assignments_that_lead_back_to_themselves_end() -> None:
     find("pkg/mod.py", text)
 
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "absent",
+    ["raise RuntimeError('build it first')", "_complain()"],
+)
+def test_a_file_whose_absence_is_an_exception_is_needed(absent: str) -> None:
+    text = (
+        "import os\n"
+        "def _complain():\n    raise RuntimeError('build it first')\n"
+        "def load():\n"
+        "    name = os.path.join(os.path.dirname(__file__), 'global.dat')\n"
+        f"    if not os.path.isfile(name):\n        {absent}\n"
+        "    with open(name, 'rb') as file:\n        return file.read()\n"
+    )
+
+    (use,) = [use for use in find("pkg/__init__.py", text) if use.certainty is Certainty.EXACT]
+
+    assert use.insisted
+    assert not use.guarded
+
+
+def test_a_file_whose_absence_is_met_otherwise_is_not_insisted_on() -> None:
+    text = (
+        "import os\n"
+        "def load():\n"
+        "    name = os.path.join(os.path.dirname(__file__), 'global.dat')\n"
+        "    if not os.path.isfile(name):\n        return None\n"
+        "    with open(name, 'rb') as file:\n        return file.read()\n"
+    )
+
+    (use,) = [use for use in find("pkg/__init__.py", text) if use.certainty is Certainty.EXACT]
+
+    assert use.guarded
+    assert not use.insisted

@@ -164,7 +164,7 @@ def _judge(
         return None
     if lost:
         return not use.guarded
-    if partly or use.guarded:
+    if partly or use.guarded or use.insisted:
         return None
     if use.certainty is Certainty.EXACT:
         # On the developer's disk it doesn't exist either: perhaps the program makes it.
