@@ -35,17 +35,25 @@ _ELF_VARIANTS = {
     (243, False, True): "riscv32",
 }
 _PE_MACHINES = {0x014C: "x86", 0x8664: "AMD64", 0xAA64: "ARM64", 0xA641: "ARM64", 0x01C4: "ARM", 0x01C0: "ARM"}
-_MACHO_MACHINES = {7: "i386", 0x01000007: "x86_64", 12: "arm", 0x0100000C: "arm64", 18: "ppc", 0x01000012: "ppc64"}
-_MACHO_MAGICS = {
+_MACHO_MACHINES = {
+    7: "i386",
+    12: "arm",
+    18: "ppc",
+    0x01000007: "x86_64",
+    0x0100000C: "arm64",
+    0x01000012: "ppc64",
+    0x0200000C: "arm64_32",
+}
+MACHO_MAGICS = {
     b"\xce\xfa\xed\xfe": "<",
     b"\xcf\xfa\xed\xfe": "<",
     b"\xfe\xed\xfa\xce": ">",
     b"\xfe\xed\xfa\xcf": ">",
 }
 # bytes per architecture in a fat header: fat_arch and fat_arch_64
-_FAT_MAGICS = {b"\xca\xfe\xba\xbe": 20, b"\xca\xfe\xba\xbf": 32}
+FAT_MAGICS = {b"\xca\xfe\xba\xbe": 20, b"\xca\xfe\xba\xbf": 32}
 # A Java class starts with the magic of a fat binary; its next four bytes are a version, 45 or more.
-_MOST_ARCHITECTURES = 32
+MOST_ARCHITECTURES = 32
 
 _EXTENSION = re.compile(
     r"(?P<stem>[^.]+)"
@@ -62,9 +70,9 @@ def identify(head: bytes) -> Binary:
         return Binary(BinaryFormat.ELF, _elf_machines(head))
     if head.startswith(b"MZ"):
         return _pe(head)
-    if head[:4] in _MACHO_MAGICS:
-        return Binary(BinaryFormat.MACHO, _names(_read(head, _MACHO_MAGICS[head[:4]] + "I", 4)))
-    if head[:4] in _FAT_MAGICS:
+    if head[:4] in MACHO_MAGICS:
+        return Binary(BinaryFormat.MACHO, _names(_read(head, MACHO_MAGICS[head[:4]] + "I", 4)))
+    if head[:4] in FAT_MAGICS:
         return _fat(head)
     if head.startswith(b"\0asm"):
         return Binary(BinaryFormat.WASM, ("wasm32",))
@@ -88,8 +96,24 @@ def _read(head: bytes, layout: str, offset: int) -> int | None:
     return value
 
 
+def elf_machine(machine: int, *, wide: bool, little: bool) -> str:
+    """The name of an ELF machine number (``e_machine``), which may depend on word size and byte order."""
+    name = _ELF_VARIANTS.get((machine, wide, little)) or _ELF_MACHINES.get(machine)
+    return name or f"machine {machine}"
+
+
+def macho_machine(cpu: int) -> str:
+    """The name of a Mach-O ``cputype``."""
+    return _MACHO_MACHINES.get(cpu, f"cpu {cpu:#x}")
+
+
+def pe_machine(machine: int) -> str:
+    """The name of a PE machine type."""
+    return _PE_MACHINES.get(machine, f"machine {machine:#x}")
+
+
 def _names(cpu: int | None) -> tuple[str, ...]:
-    return () if cpu is None else (_MACHO_MACHINES.get(cpu, f"cpu {cpu:#x}"),)
+    return () if cpu is None else (macho_machine(cpu),)
 
 
 def _elf_machines(head: bytes) -> tuple[str, ...]:
@@ -97,10 +121,7 @@ def _elf_machines(head: bytes) -> tuple[str, ...]:
         return ()
     wide, little = head[4] == 2, head[5] != 2
     machine = _read(head, "<H" if little else ">H", 18)
-    if machine is None:
-        return ()
-    name = _ELF_VARIANTS.get((machine, wide, little)) or _ELF_MACHINES.get(machine)
-    return (name or f"machine {machine}",)
+    return () if machine is None else (elf_machine(machine, wide=wide, little=little),)
 
 
 def _pe(head: bytes) -> Binary:
@@ -112,13 +133,13 @@ def _pe(head: bytes) -> Binary:
     if head[start : start + 4] != b"PE\0\0":
         return Binary(BinaryFormat.UNKNOWN)
     machine = _read(head, "<H", start + 4)
-    return Binary(BinaryFormat.PE, () if machine is None else (_PE_MACHINES.get(machine, f"machine {machine:#x}"),))
+    return Binary(BinaryFormat.PE, () if machine is None else (pe_machine(machine),))
 
 
 def _fat(head: bytes) -> Binary:
-    step = _FAT_MAGICS[head[:4]]
+    step = FAT_MAGICS[head[:4]]
     count = _read(head, ">I", 4)
-    if count is None or count > _MOST_ARCHITECTURES:
+    if count is None or count > MOST_ARCHITECTURES:
         return Binary(BinaryFormat.UNKNOWN)
     cpus = (_read(head, ">I", 8 + step * index) for index in range(count))
     return Binary(BinaryFormat.MACHO, tuple(name for cpu in cpus for name in _names(cpu)))

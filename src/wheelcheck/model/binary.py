@@ -42,7 +42,7 @@ class Image:
     ``system`` is the one it names (``macos``, ``ios``, ``iossimulator``, ``windows``, ``linux``, ``android``, ...),
     ``minimum_system`` the lowest version of it. Symbols are as C code spells them (Mach-O: without the leading
     underscore). ``debug_size`` are the bytes of sections that hold debugging data and the static symbol table only,
-    ``debug_paths`` the places of the build machine that it names.
+    ``debug_paths`` the places of the build machine that it names. ``program`` says that it is started, not loaded.
     """
 
     machine: str
@@ -60,6 +60,7 @@ class Image:
     text_relocations: bool = False
     debug_size: int = 0
     debug_paths: tuple[str, ...] = ()
+    program: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Binary:
     """What a compiled file says of itself.
 
     ``machines`` are as in ``platform.machine()``, several when fat; ``images`` the code for each, as far as it could be
-    read; ``problem`` why the file could not be read behind its header.
+    read; ``problem`` why the file could not be read behind its header: what the images tell may then lack something.
     """
 
     format: BinaryFormat

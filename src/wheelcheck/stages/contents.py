@@ -16,6 +16,7 @@ from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.modules import dotted_name, importable
 from wheelcheck.stages import archive_record, archive_text, archive_zip
 from wheelcheck.stages.archive_sdist import read_sdist
+from wheelcheck.stages.compiled_file import CompiledFile
 
 __all__ = ["importable", "read_sdist", "read_wheel"]
 
@@ -86,22 +87,17 @@ class _Reading:
         """Hash one entry, and keep what is asked for of its bytes."""
         place = installed_path(name, self.dist_info)
         self.entries.append(Entry(name, info.file_size, place))
-        head = _Head()
-        consumers = [hasher.update, head.take]
         chunks: list[bytes] = []
         wanted = self._wanted(name, info)
-        if wanted:
-            consumers.append(chunks.append)
-        named = binaries.extension_name(name.rpartition("/")[2])
-        search = _Search(_init_function(named[0])) if named is not None and named[1] is None else None
-        if search is not None:
-            consumers.append(search.take)
-        fault = archive_zip.stream(self.archive, info, *consumers)
-        if fault is not None:
-            return fault
+        with CompiledFile() as compiled:
+            consumers = [hasher.update, compiled.take, *([chunks.append] if wanted else [])]
+            fault = archive_zip.stream(self.archive, info, *consumers)
+            if fault is not None:
+                return fault
+            binary = compiled.binary()
         if wanted:
             self._keep(name, place, b"".join(chunks))
-        self._keep_binary(name, place, binaries.identify(bytes(head.content)), search is None or search.found)
+        self._keep_binary(name, place, binary)
         return None
 
     def _wanted(self, name: str, info: zipfile.ZipInfo) -> bool:
@@ -116,11 +112,7 @@ class _Reading:
             self.text_room -= len(content)
             self.texts.append((place, _decode(content)))
 
-    def _keep_binary(self, name: str, place: str | None, binary: Binary, has_init: bool) -> None:
-        """Note a compiled file; ``has_init`` says whether a bare ``.so`` names the function that importing it calls.
-
-        A bare ``.so`` may be a plain shared library (`libfoo.so` for ctypes), which Python could find but never import.
-        """
+    def _keep_binary(self, name: str, place: str | None, binary: Binary) -> None:
         compiled = binary.format not in (BinaryFormat.UNKNOWN, BinaryFormat.EMPTY)
         filename = name.rpartition("/")[2]
         if compiled or filename.endswith(_LIBRARIES):
@@ -128,42 +120,20 @@ class _Reading:
         named = binaries.extension_name(filename)
         if named is None or place is None:
             return
-        unreadable = not compiled and not named[0].startswith("lib")
-        if named[1] is not None or has_init or unreadable or filename.endswith(".pyd"):
+        if named[1] is not None or filename.endswith(".pyd") or _may_start(binary, named[0]):
             dotted = dotted_name(place, named[0])
             if dotted is not None:
                 self.extensions.append(ExtensionModule(dotted, place, named[1], binary))
 
 
-@dataclass(slots=True)
-class _Head:
-    """The first bytes of a stream."""
+def _may_start(binary: Binary, stem: str) -> bool:
+    """Whether a bare ``.so`` is meant as the module ``stem``: it exports the function that importing it calls.
 
-    content: bytearray = field(default_factory=bytearray)
-
-    def take(self, chunk: bytes) -> None:
-        if len(self.content) < binaries.HEAD:
-            self.content += chunk[: binaries.HEAD - len(self.content)]
-
-
-@dataclass(slots=True)
-class _Search:
-    """Whether one of some byte strings occurs in a stream, also across two chunks."""
-
-    needles: tuple[bytes, ...]
-    found: bool = False
-    tail: bytes = b""
-
-    def take(self, chunk: bytes) -> None:
-        if not self.found:
-            window = self.tail + chunk[:512]
-            self.found = any(needle in chunk or needle in window for needle in self.needles)
-            self.tail = chunk[-512:]
-
-
-def _init_function(stem: str) -> tuple[bytes, ...]:
-    name = stem.encode("ascii", "ignore")
-    return b"PyInit_" + name, b"PyModExport_" + name, b"PyInitU_"
+    Without it, it is a plain shared library (`libfoo.so` for ctypes), which Python could find but never import.
+    """
+    if binary.images and binary.problem is None:
+        return any(stem in binaries.inits(image) for image in binary.images)
+    return not stem.startswith("lib")
 
 
 def _decode(content: bytes) -> str:

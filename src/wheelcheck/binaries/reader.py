@@ -1,0 +1,48 @@
+"""Reading a compiled file, whatever its format, and however broken it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from wheelcheck.binaries.draft import Draft
+from wheelcheck.binaries.elf import read_elf
+from wheelcheck.binaries.header import FAT_MAGICS, HEAD, MACHO_MAGICS, identify
+from wheelcheck.binaries.window import MalformedError, Window
+from wheelcheck.model.binary import Binary, BinaryFormat
+
+_Reader = Callable[[Window], "list[Draft]"]
+
+_MAGICS = (b"\x7fELF", b"MZ", *MACHO_MAGICS, *FAT_MAGICS)
+
+
+def worth_reading(head: bytes) -> bool:
+    """Whether a file that starts with these bytes (four or more) may be one that `read` finds images in."""
+    return head.startswith(_MAGICS)
+
+
+def read(file: BinaryIO, size: int) -> Binary:
+    """The facts of a compiled file of ``size`` bytes that can be read at any place.
+
+    Never raises for what the file holds: what cannot be read is the `Binary.problem`. Time and memory are bounded, see
+    `window` for how many symbols, names and bytes are read at most.
+    """
+    file.seek(0)
+    head = identify(file.read(min(size, HEAD)))
+    reader = _READERS.get(head.format)
+    if reader is None:
+        return Binary(head.format, head.machines, size=size)
+    try:
+        drafts = reader(Window(file, size))
+    except MalformedError as error:
+        return Binary(head.format, head.machines, size=size, problem=str(error))
+    machines = head.machines or tuple(draft.machine for draft in drafts)
+    problem = next((draft.problem for draft in drafts if draft.problem is not None), None)
+    return Binary(head.format, machines, tuple(draft.image() for draft in drafts), size, problem)
+
+
+def _read_elf(window: Window) -> list[Draft]:
+    return [read_elf(window)]
+
+
+_READERS: dict[BinaryFormat, _Reader] = {BinaryFormat.ELF: _read_elf}

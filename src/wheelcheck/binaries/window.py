@@ -1,0 +1,107 @@
+"""Bounded access to a file that nothing is known of: every offset, count and size in it may be a lie."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+MOST_BLOCK = 48 << 20
+"""Bytes of one table read at once. The string table of the largest libraries with GPU code stays below it."""
+
+_MOST_SYMBOLS = 400_000  # of one file, those of all its images together
+_MOST_TEXT = 32 << 20  # bytes of all names of one file
+_LONGEST = 32 << 10  # bytes of one name: those of C++ templates reach some thousands
+
+
+class MalformedError(Exception):
+    """What the file says of itself cannot be; the text says what. Never leaves the package."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What reading one file may still cost, however often its tables overlap."""
+
+    symbols: int = _MOST_SYMBOLS
+    text: int = _MOST_TEXT
+
+    def take_symbols(self, count: int) -> int:
+        """How many of ``count`` symbols may still be read; they are paid for."""
+        granted = min(count, self.symbols)
+        self.symbols -= granted
+        return granted
+
+    def take_symbol(self) -> None:
+        """Pay for one symbol."""
+        if self.symbols <= 0:
+            raise MalformedError(f"it has more than {_MOST_SYMBOLS:,} symbols")
+        self.symbols -= 1
+
+    def take_text(self, count: int) -> None:
+        """Pay for a name of ``count`` bytes."""
+        self.text -= count
+        if self.text < 0:
+            raise MalformedError(f"its names are longer than {_MOST_TEXT >> 20} MiB together")
+
+
+@dataclass(slots=True)
+class Window:
+    """A part of a file (a slice of a fat binary, or all of it): ``size`` bytes from ``start``."""
+
+    file: BinaryIO
+    size: int
+    start: int = 0
+    budget: Budget = field(default_factory=Budget)
+
+    def part(self, offset: int, size: int) -> Window:
+        """The window on a part of this one."""
+        self._check(offset, size)
+        return Window(self.file, size, self.start + offset, self.budget)
+
+    def read(self, offset: int, count: int) -> bytes:
+        """``count`` bytes from ``offset``, all of them."""
+        self._check(offset, count)
+        if count > MOST_BLOCK:
+            raise MalformedError(f"a table of it is larger than {MOST_BLOCK >> 20} MiB")
+        self.file.seek(self.start + offset)
+        content = self.file.read(count)
+        if len(content) != count:
+            raise MalformedError("it ends before what its header tells")
+        return content
+
+    def unpack(self, layout: struct.Struct, offset: int) -> tuple[Any, ...]:
+        """One structure at ``offset``."""
+        return layout.unpack(self.read(offset, layout.size))
+
+    def table(self, layout: struct.Struct, offset: int, count: int) -> Iterator[tuple[Any, ...]]:
+        """``count`` structures from ``offset``, read in one block."""
+        return layout.iter_unpack(self.read(offset, layout.size * count))
+
+    def text(self, offset: int, limit: int = 4096) -> str:
+        """The text at ``offset`` up to its NUL, within ``limit`` bytes."""
+        block = self.read(offset, min(limit, max(self.size - offset, 0)))
+        return Strings(block, self.budget).at(0)
+
+    def _check(self, offset: int, count: int) -> None:
+        if offset < 0 or count < 0 or offset + count > self.size:
+            raise MalformedError("it points behind its own end: truncated, or not what its header tells")
+
+
+@dataclass(slots=True)
+class Strings:
+    """A table of texts that end with a NUL."""
+
+    block: bytes
+    budget: Budget
+
+    def at(self, offset: int) -> str:
+        """The text at ``offset``. What is no UTF-8 is written with backslashes."""
+        block = self.block
+        if not 0 <= offset < len(block):
+            raise MalformedError("a name lies outside of its table")
+        end = block.find(b"\0", offset, offset + _LONGEST)
+        if end < 0:
+            raise MalformedError("a name does not end")
+        self.budget.take_text(end - offset)
+        return block[offset:end].decode("utf-8", "backslashreplace")
