@@ -67,7 +67,9 @@ class BrokenEntryPoint(Rule):
             point.name,
             f"the entry point {point.name} = {point.value} ({point.group}) {why}",
             because=because,
-            fix=f'[project.{table}]\n{point.name} = "{near or "package.module:function"}"',
+            fix=f'[project.{table}]\n{point.name} = "{near}"'
+            if near
+            else f"in [project.{table}], let {point.name} name an object that exists, or take the line away",
             locations=[Location(file.path, file.line_of(point.value))] if file else [],
             # A script is called by its users; what loads a plug-in may know its own ways to do so.
             severity=None if point.group in _SCRIPTS or point.module is None else Severity.WARNING,
@@ -144,6 +146,9 @@ def _from_outcome(case: Case, point: EntryPoint, outcome: StatementOutcome) -> t
 
 def _near(case: Case, point: EntryPoint) -> str | None:
     """A reference that would load: a module of the wheel that binds the same function."""
+    owner, _, last = point.value.strip().rpartition(".")
+    if point.attribute is None and case.has_module(owner) and case.binds(owner, last):
+        return f"{owner}:{last}"  # `module.function`, as Django and Celery write it
     name = (point.attribute or point.value.rpartition(":")[2]).partition(".")[0].strip()
     if not name.isidentifier():
         return None

@@ -147,6 +147,25 @@ def test_a_near_reference_is_offered() -> None:
     assert finding.fix == '[project.scripts]\npkg = "pkg.cli:main"'
 
 
+def test_a_plug_in_that_is_written_with_dots_alone_is_offered_with_its_colon() -> None:
+    shipped = wheel(
+        {"pkg/__init__.py": "", "pkg/plug.py": "class Plug: 0\n"},
+        entry_points=(EntryPoint("host.plugins", "pkg", "pkg.plug.Plug"),),
+    )
+
+    (finding,) = report("WC403", case(shipped=shipped))
+
+    assert finding.fix == '[project.entry-points."host.plugins"]\npkg = "pkg.plug:Plug"'
+
+
+def test_an_entry_point_without_a_near_reference_is_not_answered_with_an_invented_one() -> None:
+    shipped = wheel({"pkg/__init__.py": ""}, entry_points=(EntryPoint("console_scripts", "pkg", "pkg.cli:main"),))
+
+    (finding,) = report("WC403", case(shipped=shipped))
+
+    assert finding.fix == "in [project.scripts], let pkg name an object that exists, or take the line away"
+
+
 def test_a_wheel_for_any_python_may_carry_a_file_for_each() -> None:
     files = {"pkg/f.cpython-38-x86_64-linux-gnu.so": "", "pkg/f.cpython-39-x86_64-linux-gnu.so": ""}
 
