@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from wheelcheck.config import Options, select, wanted
 from wheelcheck.diagnosis import Case
+from wheelcheck.markers import marker_environment
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.finding import Finding
 from wheelcheck.model.report import Report, StageResult, StageStatus
@@ -31,12 +32,16 @@ def judge(
     before = time.monotonic()
     case = Case(evidence)
     found = [finding for rule in all_rules() if wanted(rule.code, rule.name, options) for finding in rule.check(case)]
-    selection = select(found, options)
+    target = marker_environment(evidence.interpreter) if evidence.interpreter else None
+    selection = select(found, options, target)
     ended = StageResult("rules", StageStatus.OK, time.monotonic() - before)
     progress.stage_ended(ended)
     findings = tuple(sorted(selection.findings, key=_order))
     for unused in selection.unused:
         notes += (f'the exception for {unused.rule} ("{unused.reason}") is needed no more',)
+    if selection.gone:
+        named = ", ".join(f"{each.code} {each.subject}" for each in selection.gone)
+        notes += (f"the baseline holds what no longer occurs: {named}; write it anew with --write-baseline",)
     return Report(
         evidence=evidence,
         stages=(*stages, ended),

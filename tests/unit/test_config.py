@@ -81,7 +81,10 @@ def test_every_setting_of_a_file_becomes_a_field() -> None:
 
 
 def test_settings_and_fields_are_the_same_set() -> None:
-    assert {setting.field for setting in SETTINGS} == {field.name for field in dataclasses.fields(Options)}
+    # What a baseline holds comes with its file.
+    assert {setting.field for setting in SETTINGS} | {"accepted"} == {
+        field.name for field in dataclasses.fields(Options)
+    }
 
 
 def test_options_are_hashable_so_that_results_can_be_kept_by_them() -> None:
@@ -107,6 +110,11 @@ def test_options_are_hashable_so_that_results_can_be_kept_by_them() -> None:
         ('[tool.wheelcheck]\nexclude-newer = "soon"', "exclude-newer must be a date (2024-05-19)", ""),
         ('[tool.wheelcheck.severity]\nWC501 = "fatal"', "severity for WC501 must be one of error, warning, info", ""),
         ('[[tool.wheelcheck.ignores]]\nrule = "WC501"', "pyproject.toml:1: ignores lacks 'reason'", ""),
+        (
+            '[[tool.wheelcheck.ignores]]\nrule = "WC501"\nreason = "x"\nmarker = "os is Linux"',
+            "has a marker that is no environment marker (PEP 508)",
+            "",
+        ),
         ("[tool.wheelcheck]\nignores = 3", "must be tables, each under a line [[tool.wheelcheck.ignores]]", ""),
         ("[tool.wheelcheck", "pyproject.toml is not valid TOML", "correct that line"),
         ("[tool]\nwheelcheck = 3", "tool.wheelcheck must be a table", ""),

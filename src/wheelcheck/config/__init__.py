@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from wheelcheck.config import baseline
 from wheelcheck.config.lines import line_of
-from wheelcheck.config.options import FailOn, Ignore, Options
+from wheelcheck.config.options import Accepted, FailOn, Ignore, Options
 from wheelcheck.config.selection import Selection, names_rule, select, wanted
 from wheelcheck.config.settings import BY_KEY, SETTINGS, Setting
 from wheelcheck.errors import UsageError
@@ -15,6 +17,7 @@ from wheelcheck.nearest import did_you_mean
 
 __all__ = [
     "SETTINGS",
+    "Accepted",
     "FailOn",
     "Ignore",
     "Options",
@@ -56,7 +59,18 @@ def load(
     options = resolve(settings, overrides or {})
     if rules:
         check_rules(resolve(overrides or {}), rules)
-    return options
+    return _with_baseline(options, folder, said=bool(overrides and "baseline" in overrides))
+
+
+def _with_baseline(options: Options, folder: Path | None, *, said: bool) -> Options:
+    """The options with what the baseline accepts. ``said``: the caller named it, relative to the working directory."""
+    if options.baseline is None:
+        usual = folder / baseline.NAME if folder else None
+        if usual is None or not usual.is_file():
+            return options
+        return replace(options, baseline=baseline.NAME, accepted=baseline.read(usual))
+    path = Path(options.baseline) if said or folder is None else folder / options.baseline
+    return replace(options, accepted=baseline.read(path))
 
 
 def parse(text: str, path: str = "pyproject.toml") -> dict[str, object]:

@@ -26,13 +26,25 @@ class Ignore:
     """Findings that the project accepts, and why.
 
     ``rule`` is a code, a prefix of codes, or a name; ``module`` and ``path`` are patterns (``*`` and ``?``; a module's
-    pattern covers its submodules, a folder's what lies in it), and both must fit when both are given.
+    pattern covers its submodules, a folder's what lies in it), and both must fit when both are given. ``marker`` says
+    where it holds (PEP 508); ``exception`` is a pattern of the exception that is expected, its type or
+    ``Type: message``: any other still counts.
     """
 
     rule: str
     reason: str
     module: str | None = None
     path: str | None = None
+    marker: str | None = None
+    exception: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Accepted:
+    """A finding that a baseline records: the code of its rule and its subject."""
+
+    code: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,8 @@ class Options:
 
     ``timeout`` is seconds for one import, ``build_timeout`` seconds for the whole build; ``keep`` a folder that
     receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC 3339); ``expect`` and ``optional``
-    are extension modules that the wheel must hold, and that it may lack (patterns of dotted names).
+    are extension modules that the wheel must hold, and that it may lack (patterns of dotted names);
+    ``baseline`` is the file of findings that are accepted for now, ``accepted`` what it holds.
     """
 
     select: tuple[str, ...] = ()
@@ -62,3 +75,5 @@ class Options:
     keep: str | None = None
     expect: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    baseline: str | None = None
+    accepted: tuple[Accepted, ...] = ()

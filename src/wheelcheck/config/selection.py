@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from wheelcheck.config.options import Ignore, Options
+from wheelcheck.config.options import Accepted, Ignore, Options
 from wheelcheck.model.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """``findings`` that count, ``ignored`` ones each with its reason, and the ``unused`` exceptions: those that no
-    finding needs any more (only when every rule that they name was asked for)."""
+    """``findings`` that count, ``ignored`` ones each with its reason, and what no finding needs any more (only when
+    every rule was asked for): ``unused`` exceptions, and entries of the baseline that are ``gone``."""
 
     findings: tuple[Finding, ...]
     ignored: tuple[tuple[Finding, str], ...] = ()
     unused: tuple[Ignore, ...] = ()
+    gone: tuple[Accepted, ...] = ()
 
 
 def names_rule(selector: str, code: str, name: str) -> bool:
@@ -35,26 +36,66 @@ def wanted(code: str, name: str, options: Options) -> bool:
     return chosen > weight(options.ignore)
 
 
-def select(findings: Iterable[Finding], options: Options) -> Selection:
-    """Apply select, ignore, severity and the exceptions to what the rules found; the order is kept."""
+def select(findings: Iterable[Finding], options: Options, environment: Mapping[str, str] | None = None) -> Selection:
+    """Apply select, ignore, severity, the exceptions and the baseline to what the rules found; the order is kept.
+
+    ``environment`` holds the values of environment markers on the target: an exception whose marker is not true there
+    is not in force.
+    """
     counted: list[Finding] = []
     ignored: list[tuple[Finding, str]] = []
     used: set[Ignore] = set()
+    met: set[Accepted] = set()
+    in_force = [each for each in options.ignores if _holds(each, environment)]
     for finding in findings:
         if not wanted(finding.code, finding.name, options):
             continue
-        exception = next((each for each in options.ignores if covers(each, finding)), None)
-        if exception is None:
-            counted.append(_weighed(finding, options))
-        else:
+        covering = [each for each in in_force if covers(each, finding)]
+        exception = next((each for each in covering if _expects(each, finding)), None)
+        accepted = Accepted(finding.code, finding.subject)
+        if exception is not None:
             used.add(exception)
             ignored.append((finding, exception.reason))
-    unused = tuple(each for each in options.ignores if each not in used) if not options.select else ()
-    return Selection(tuple(counted), tuple(ignored), unused)
+        elif accepted in options.accepted:
+            met.add(accepted)
+            ignored.append((finding, f"accepted in the baseline {options.baseline or ''}".rstrip()))
+        else:
+            counted.append(_weighed(_not_as_expected(finding, covering), options))
+    if options.select:
+        return Selection(tuple(counted), tuple(ignored))
+    unused = tuple(each for each in in_force if each not in used)
+    gone = tuple(each for each in options.accepted if each not in met)
+    return Selection(tuple(counted), tuple(ignored), unused, gone)
+
+
+def _holds(exception: Ignore, environment: Mapping[str, str] | None) -> bool:
+    """Whether an exception is in force on the target; on an unknown one, every exception is."""
+    if exception.marker is None or environment is None:
+        return True
+    from packaging.markers import Marker
+
+    return Marker(exception.marker).evaluate(dict(environment))
+
+
+def _expects(exception: Ignore, finding: Finding) -> bool:
+    """Whether the finding is about the exception that was expected."""
+    if exception.exception is None:
+        return True
+    raised = finding.exception or ""
+    return any(fnmatchcase(said, exception.exception) for said in (raised, raised.partition(":")[0]))
+
+
+def _not_as_expected(finding: Finding, covering: Iterable[Ignore]) -> Finding:
+    """The finding, with what another exception of the configuration expected in its place."""
+    lines = tuple(
+        f'[[tool.wheelcheck.ignores]] expects `{each.exception}` here ("{each.reason}"), and this is something else'
+        for each in covering
+    )
+    return replace(finding, because=(*finding.because, *lines)) if lines else finding
 
 
 def covers(exception: Ignore, finding: Finding) -> bool:
-    """Whether an exception is made for that finding."""
+    """Whether an exception is made for the rule and the place of that finding."""
     return (
         names_rule(exception.rule, finding.code, finding.name)
         and (exception.module is None or _fits(exception.module, _modules(finding), "."))

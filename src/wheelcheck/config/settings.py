@@ -188,6 +188,15 @@ SETTINGS = (
         "none",
     ),
     Setting(
+        "baseline",
+        "--baseline",
+        "FILE",
+        values.text,
+        "The findings that are accepted for now, as --write-baseline records them.",
+        "wheelcheck-baseline.json beside pyproject.toml, if it is there",
+        inspects=True,
+    ),
+    Setting(
         "fail-on",
         "--fail-on",
         "LEVEL",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 
 from wheelcheck.config.options import FailOn, Ignore
@@ -116,14 +117,14 @@ def severities(value: object) -> tuple[tuple[str, Severity], ...]:
 
 
 def ignores(value: object) -> tuple[Ignore, ...]:
-    """Tables of ``rule``, ``reason`` and ``module`` or ``path`` or neither."""
+    """Tables of ``rule`` and ``reason``, and as wanted ``module``, ``path``, ``marker`` and ``exception``."""
     if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(i, Mapping) for i in value):
         raise ValueError("must be tables, each under a line [[tool.wheelcheck.ignores]]")
     return tuple(_ignore(table) for table in value)
 
 
 def _ignore(table: Mapping[str, object]) -> Ignore:
-    known = ("rule", "reason", "module", "path")
+    known = tuple(each.name for each in fields(Ignore))
     for key, value in table.items():
         if key not in known:
             guess = did_you_mean(key, known)
@@ -133,7 +134,19 @@ def _ignore(table: Mapping[str, object]) -> Ignore:
     for key in ("rule", "reason"):
         if key not in table:
             raise ValueError(f"lacks {key!r}: every exception names its rule and says why it is made")
+    if "marker" in table:
+        _check_marker(str(table["marker"]))
     return Ignore(**{key: str(value) for key, value in table.items()})
+
+
+def _check_marker(marker: str) -> None:
+    from packaging.markers import InvalidMarker, Marker  # few configurations have one
+
+    try:
+        Marker(marker)
+    except InvalidMarker as error:
+        first = str(error).partition("\n")[0]
+        raise ValueError(f"has a marker that is no environment marker (PEP 508): {first}") from error
 
 
 def _pair(item: str) -> tuple[str, str]:

@@ -35,7 +35,8 @@ class Finding:
     """One fault with its cause, its proof and its remedy.
 
     ``message`` is one line naming subject and cause; ``because`` the evidence, a line each; ``fix`` the remedy, which
-    may span lines; ``affects`` the modules or files that suffer from it, without the subject itself.
+    may span lines; ``affects`` the modules or files that suffer from it, without the subject itself; ``exception`` what
+    Python raised, type and message, where the finding is about that.
     """
 
     code: str
@@ -47,3 +48,4 @@ class Finding:
     fix: str | None = None
     locations: tuple[Location, ...] = ()
     affects: tuple[str, ...] = ()
+    exception: str | None = None

@@ -54,6 +54,7 @@ class Rule:
         locations: Iterable[Location] = (),
         affects: Iterable[str] = (),
         severity: Severity | None = None,
+        exception: str | None = None,
     ) -> Finding:
         """A finding of this rule."""
         return Finding(
@@ -66,4 +67,5 @@ class Rule:
             fix,
             tuple(locations),
             tuple(affects),
+            exception,
         )

@@ -27,6 +27,7 @@ class CauseRule(Rule):
                 locations=wording.locations(cause),
                 affects=wording.others(cause),
                 severity=cause.severity,
+                exception=wording.exception(cause.error),
             )
 
     def message(self, case: Case, cause: Cause) -> str:

@@ -71,6 +71,11 @@ def python_says(error: CaughtError | None) -> Iterator[str]:
         yield f"{error.type}: {first}" if first else error.type
 
 
+def exception(error: CaughtError | None) -> str | None:
+    """Type and message of an exception as they are, for the patterns of the configuration."""
+    return f"{error.type}: {error.message}" if error is not None else None
+
+
 def locations(cause: Cause) -> tuple[Location, ...]:
     """Where to look: the ignore rule or the lost file first, then who needs it."""
     places = [Location(trail.rule.path, trail.rule.line) for trail in cause.trails if trail.rule]
