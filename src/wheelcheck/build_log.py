@@ -92,16 +92,24 @@ def _trimmed(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def of_extension(name: str, log: str, *, folders: Mapping[str, str] | None = None) -> str | None:
-    """Why one extension module failed in a build that went on without it: the first error after its announcement."""
+    """Why one extension module failed in a build that went on without it: the first error of the part about it."""
     lines = [line.rstrip() for line in shown(log, folders or {}).splitlines()]
+    region = _part(name, lines)
+    found = (match for detector in DETECTORS if (match := detector(lines, region)) is not None)
+    return next((match.message for match in found), None)
+
+
+def _part(name: str, lines: Sequence[str]) -> range:
+    """From setuptools' announcement of the extension on, or up to where setuptools-rust gives it up."""
     for number, line in enumerate(lines):
-        if line.strip() != f"building '{name}' extension":
-            continue
-        later = (at for at in range(number + 1, len(lines)) if re.match(r"building '|running \w+$", lines[at]))
-        region = range(number, next(later, len(lines)))
-        found = (match for detector in DETECTORS if (match := detector(lines, region)) is not None)
-        return next((match.message for match in found), None)
-    return None
+        if line.strip() == f"building '{name}' extension":
+            later = (at for at in range(number + 1, len(lines)) if re.match(r"building '|running \w+$", lines[at]))
+            return range(number, next(later, len(lines)))
+        if re.fullmatch(rf"build_rust: optional Rust extension {re.escape(name)} failed", line):
+            begins = re.compile(r"running build_rust$|build_rust: optional|Copying rust artifact")
+            earlier = (at for at in range(number - 1, -1, -1) if begins.match(lines[at]))
+            return range(next(earlier, 0), number)
+    return range(0)
 
 
 def unavailable(step: BuildStep, hook: str, message: str, traceback: str) -> BuildError:

@@ -166,3 +166,20 @@ def test_a_backend_that_needs_a_module_names_it() -> None:
     error = build_log.unavailable(BuildStep.SDIST, "h", "Cannot import 'b.c'", traceback)
 
     assert (error.fault, error.missing) == (BuildFault.MISSING_MODULE, "b")
+
+
+def test_an_optional_rust_module_has_its_compilers_words() -> None:
+    log = (
+        "running build_rust\ncargo rustc --lib --manifest-path a/Cargo.toml --release -v --crate-type cdylib\n"
+        "error[E0425]: cannot find function `first` in this scope\n --> a/src/lib.rs:5:5\n"
+        "build_rust: optional Rust extension demo.a failed\n"
+        "error[E0425]: cannot find function `second` in this scope\n --> b/src/lib.rs:7:5\n"
+        "build_rust: optional Rust extension demo.b failed\n`cargo rustc` failed with code 101\n"
+    )
+
+    said = [build_log.of_extension(f"demo.{name}", log) for name in "ab"]
+
+    assert said == [
+        "a/src/lib.rs:5: error[E0425]: cannot find function `first` in this scope",
+        "b/src/lib.rs:7: error[E0425]: cannot find function `second` in this scope",
+    ]

@@ -1,13 +1,17 @@
 """Runs inside the build environment (Python 3.8 and newer), copied there beside a `.pth` file that calls `start()`.
 
 Whatever drives setuptools (its own backend, a hatch hook, poetry's build script) goes through
-`Distribution.run_command` or `build_ext.run`: both are wrapped when their module is imported. Each process writes one
-JSON file, `<pid>.json`, into the folder named by WHEELCHECK_OBSERVE, rewritten after every command:
+`Distribution.run_command` or `build_ext.run`, setuptools-rust through `build_rust.run`. They are wrapped when their
+module is imported. Each process writes one JSON file, `<pid>.json`, into the folder named by WHEELCHECK_OBSERVE,
+rewritten after every command:
 
     {"commands": [str], "packages": [str], "py_modules": [str], "extensions": {NAME: ROW}}
-    ROW: {"sources": [str], "optional": bool, "built": bool, "error": str|null, "path": str|null, "line": int|null}
+    ROW: {"kind": "c"|"rust", "sources": [str], "optional": bool, "built": bool, "error": str|null,
+          "file": str|null, "path": str|null, "line": int|null, "spelled": str|null}
 
-path and line are where the project made the extension, null when it did not itself.
+path and line are where the project made the extension, null when it did not itself, and spelled the words that stand
+there for it, if not its name; file is where it lands below site-packages; the source of a Rust module is its
+Cargo.toml.
 
 Nothing that goes wrong here may reach the build: every step of ours is guarded.
 """
@@ -16,6 +20,7 @@ Nothing that goes wrong here may reach the build: every step of ours is guarded.
 from __future__ import annotations
 
 import functools
+import importlib
 import importlib.machinery
 import os
 import sys
@@ -23,7 +28,7 @@ from typing import Any
 
 VARIABLE = "WHEELCHECK_OBSERVE"
 _state: dict[str, Any] = {"commands": [], "packages": [], "py_modules": [], "extensions": {}}
-_places: dict[str, tuple[str, int]] = {}
+_made: dict[str, dict[str, Any]] = {}
 
 
 def start() -> None:
@@ -71,21 +76,36 @@ def _guarded(function: Any, *arguments: Any) -> Any:
 def _patch_extension(module: Any) -> None:
     """Remember where in the project each Extension was made; Cython makes its own from the project's."""
     # The base class: Cython and old scripts make `distutils` extensions, setuptools' class calls it too.
-    base = module.Extension.__mro__[1]
+    _remember_calls(module.Extension.__mro__[1])
+
+
+def _patch_rust_extension(module: Any) -> None:
+    _remember_calls(module.RustExtension)
+
+
+def _remember_calls(base: Any) -> None:
     init = base.__init__
 
     @functools.wraps(init)
     def remember(self: Any, *arguments: Any, **named: Any) -> None:
         init(self, *arguments, **named)
-        _guarded(_remember_place, self)
+        _guarded(_remember, self)
 
     base.__init__ = remember
 
 
-def _remember_place(extension: Any) -> None:
+def _remember(extension: Any) -> None:
+    """The first that was made under a name is the project's own; its sources may be replaced by generated ones."""
+    if extension.name in _made:
+        return
+    made = _made[extension.name] = {"path": None, "line": None, "spelled": None, "sources": []}
+    made["sources"] = [str(source) for source in getattr(extension, "sources", None) or ()]
     project = os.getcwd() + os.sep
     frame = sys._getframe(1)
     while frame is not None:
+        if frame.f_code.co_name == "add_cffi_module":
+            made["spelled"] = str(frame.f_locals.get("mod_spec"))  # "build_fast.py:ffibuilder"
+            made["sources"].insert(0, made["spelled"].partition(":")[0])
         name = frame.f_code.co_filename
         # setuptools runs the text of setup.py: its code then says "<string>".
         if name == "<string>" and os.path.basename(str(frame.f_globals.get("__file__"))) == "setup.py":
@@ -93,8 +113,8 @@ def _remember_place(extension: Any) -> None:
         # Without a setup.py setuptools runs one that it makes up.
         own = os.path.isfile(name) if name == "setup.py" else name.startswith(project) and "site-packages" not in name
         if own:
-            shown = name[len(project) :] if os.path.isabs(name) else name
-            _places.setdefault(extension.name, (shown, frame.f_lineno))
+            made["path"] = name[len(project) :] if os.path.isabs(name) else name
+            made["line"] = frame.f_lineno
             return
         frame = frame.f_back  # type: ignore[assignment]
 
@@ -138,20 +158,25 @@ def _patch_build_ext(module: Any) -> None:
     cls.run = watched
 
 
+def _patch_build_rust(module: Any) -> None:
+    importlib.import_module("_wheelcheck_observer_rust").patch(module, sys.modules[__name__])
+
+
 _PATCHES = {
     "setuptools.extension": _patch_extension,
     "setuptools.dist": _patch_distribution,
     "setuptools.command.build_ext": _patch_build_ext,
+    "setuptools_rust.extension": _patch_rust_extension,
+    "setuptools_rust.build": _patch_build_rust,
 }
 
 
 def _before(distribution: Any, command: str) -> Any:
-    if command not in ("build_ext", "build_rust") or distribution.have_run.get(command):
+    if command != "build_ext" or distribution.have_run.get(command):
         return None
     command_object = distribution.get_command_obj(command)
-    if command == "build_ext":
-        command_object.ensure_finalized()
-        _watch_extensions(command_object)
+    command_object.ensure_finalized()
+    _watch_extensions(command_object)
     return command_object
 
 
@@ -186,13 +211,19 @@ def _note(build_ext: Any, extension: Any, error: BaseException) -> None:
 
 def _row(extension: Any, build_ext: Any) -> dict[str, Any]:
     name = str(build_ext.get_ext_fullname(extension.name))  # with `ext_package` in front
+    file = _guarded(build_ext.get_ext_filename, name)
+    return _added(name, extension, "c", getattr(extension, "sources", None) or (), file)
+
+
+def _added(name: str, extension: Any, kind: str, sources: Any, file: Any) -> dict[str, Any]:
     row: dict[str, Any] = _state["extensions"].get(name)
+    made = _made.get(extension.name) or {"path": None, "line": None, "spelled": None, "sources": []}
     if row is None:
-        path, line = _places.get(extension.name, (None, None))
-        row = {"sources": [], "optional": False, "built": False, "error": None, "path": path, "line": line}
+        row = {"kind": kind, "optional": False, "built": False, "error": None, **made, "sources": []}
+        row["file"] = str(file).replace(os.sep, "/") if file else None
         _state["extensions"][name] = row
     row["optional"] = row["optional"] or bool(getattr(extension, "optional", False))
-    for source in getattr(extension, "sources", None) or ():
+    for source in (*made["sources"], *sources):
         if str(source) not in (*row["sources"], "$PLACEHOLDER"):  # cffi names its source later
             row["sources"].append(str(source))
     return row
@@ -209,31 +240,11 @@ def _record_extensions(build_ext: Any, failure: BaseException | None) -> None:
     _write()
 
 
-def _record_rust(distribution: Any, failure: BaseException | None) -> None:
-    build_ext = distribution.get_command_obj("build_ext")
-    for extension in distribution.rust_extensions or ():
-        if getattr(extension.binding, "name", "") in ("Exec", "NoBinding"):
-            continue
-        for name in extension.target.values():
-            path = _guarded(build_ext.get_ext_fullpath, name)
-            built = bool(path and os.path.isfile(path))
-            _state["extensions"][name] = {
-                "sources": [str(extension.path)],
-                "optional": bool(extension.optional),
-                "built": built,
-                "error": None if built or failure is None else _text(failure),
-                "path": None,
-                "line": None,
-            }
-
-
 def _after(distribution: Any, command: str, command_object: Any, failure: BaseException | None) -> None:
     if command not in _state["commands"]:
         _state["commands"].append(command)
     if command == "build_ext" and command_object is not None:
         _record_extensions(command_object, failure)
-    if command == "build_rust" and command_object is not None:
-        _record_rust(distribution, failure)
     if command in ("build_py", "build", "bdist_wheel"):
         _state["packages"] = sorted(set(_state["packages"]) | set(distribution.packages or ()))
         _state["py_modules"] = sorted(set(_state["py_modules"]) | set(distribution.py_modules or ()))

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
+from wheelcheck.backends._cargo import crate
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
 
 _MODULE = "_wheelcheck_observer"
-_OBSERVER = Path(__file__).with_name("_setuptools_observer.py")
+_OBSERVERS = {_MODULE: "_setuptools_observer.py", f"{_MODULE}_rust": "_setuptools_rust_observer.py"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,14 @@ class SetuptoolsWatcher(Bystander):
 
     name: str = "setuptools"
     rank: Rank = Rank.OWN
-    tree_patterns: tuple[str, ...] = ("*.py", "*.toml", "*.cfg")
+    tree_patterns: tuple[str, ...] = ("*.py", "*.toml", "*.cfg", "**/Cargo.toml")
 
     def files(self) -> Mapping[str, str]:
-        """The observer and the `.pth` file that starts it."""
+        """The observers and the `.pth` file that starts them."""
         # A name that sorts first: setuptools' own .pth may already import parts of it.
         start = f"import os; os.environ.get('WHEELCHECK_OBSERVE') and __import__('{_MODULE}').start()\n"
-        return {f"{_MODULE}.py": _OBSERVER.read_text("utf-8"), "__wheelcheck.pth": start}
+        files = {f"{name}.py": Path(__file__).with_name(file) for name, file in _OBSERVERS.items()}
+        return {"__wheelcheck.pth": start, **{name: path.read_text("utf-8") for name, path in files.items()}}
 
     def environ(self, folder: str) -> Mapping[str, str]:
         """The variable that names the folder of the records."""
@@ -46,10 +48,10 @@ class SetuptoolsWatcher(Bystander):
         rows: dict[str, DeclaredExtension] = {}
         for record in parsed:
             for name, row in record["extensions"].items():
-                found = _extension(name, row, watched.tree, self.name)
-                known = rows.get(name)
+                found = _extension(name, row, watched, self.name)
+                known = rows.get(found.name)
                 if known is None or (found.built and not known.built):
-                    rows[name] = found
+                    rows[found.name] = found
         return Observation(
             extensions=tuple(rows[name] for name in sorted(rows)),
             packages=_names(record["packages"] for record in parsed),
@@ -71,16 +73,29 @@ def _parse(record: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and all(key in value for key in keys) else None
 
 
-def _extension(name: str, row: Mapping[str, Any], texts: Mapping[str, str], source: str) -> DeclaredExtension:
+def _extension(name: str, row: Mapping[str, Any], watched: Watched, source: str) -> DeclaredExtension:
+    rust = row.get("kind") == "rust"
     return DeclaredExtension(
-        name=name,
-        sources=tuple(str(path) for path in row["sources"]),
+        name=name.removesuffix(".__init__"),  # a package that is compiled itself (mypyc)
+        sources=tuple(dict.fromkeys(_source(str(path), name, watched) for path in row["sources"])),
         optional=bool(row["optional"]),
         built=bool(row["built"]),
         error=row["error"],
-        declared_at=_declared_at(name, row, texts),
-        source=source,
+        declared_at=_declared_at(name, row, watched.tree),
+        source="setuptools-rust" if rust else source,
+        file=row.get("file"),
     )
+
+
+def _source(path: str, name: str, watched: Watched) -> str:
+    """The project's own file: of a crate where its library begins, of what mypyc wrote into build/ the module."""
+    if path.endswith("Cargo.toml"):
+        found = crate(watched.tree, path)
+        return found.source if found else path
+    if path.startswith("build/"):
+        wanted = name.replace(".", "/") + ".py"
+        return next((file for file in watched.tree_files if f"/{file}".endswith(f"/{wanted}")), path)
+    return path
 
 
 def _declared_at(name: str, row: Mapping[str, Any], texts: Mapping[str, str]) -> Location | None:
@@ -88,7 +103,7 @@ def _declared_at(name: str, row: Mapping[str, Any], texts: Mapping[str, str]) ->
     path = row["path"]
     for candidate in (path,) if path else ("pyproject.toml", "setup.py", "setup.cfg"):
         text = texts.get(candidate, "")
-        for spelled in (name, *row["sources"]):
+        for spelled in (row.get("spelled") or name, *row["sources"]):
             lines = [number for number, line in enumerate(text.splitlines(), 1) if _spells(line, spelled)]
             if len(lines) == 1:
                 return Location(candidate, lines[0])

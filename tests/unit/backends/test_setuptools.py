@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -103,8 +104,9 @@ def test_what_it_was_told_to_build_and_what_became_of_it(tree: Path) -> None:
 
     assert seen is not None, output
     fast, lost = seen.extensions
+    file = f"demo/_fast{sysconfig.get_config_var('EXT_SUFFIX')}"
     assert fast == DeclaredExtension(
-        "demo._fast", ("demo/_fast.c",), False, True, None, Location("setup.py", 10), "setuptools"
+        "demo._fast", ("demo/_fast.c",), False, True, None, Location("setup.py", 10), "setuptools", file=file
     )
     assert (lost.name, lost.optional, lost.built) == ("demo._lost", True, False)
     assert lost.error
@@ -206,6 +208,33 @@ def test_the_line_of_a_declaration(
 
     assert seen is not None
     assert seen.extensions[0].declared_at == place
+
+
+def test_the_line_of_a_cffi_module_spells_its_script() -> None:
+    text = "setup(\n    packages=['demo'],\n    cffi_modules=['build_a.py:ffi'],\n)\n"
+
+    seen = WATCHER.read(Watched({"setup.py": text}, (record("setup.py", 1, spelled="build_a.py:ffi"),)))
+
+    assert seen is not None
+    assert seen.extensions[0].declared_at == Location("setup.py", 3)
+
+
+def test_a_rust_module_begins_where_the_library_of_its_crate_does() -> None:
+    rust = record("setup.py", 4, kind="rust", sources=["rust/Cargo.toml"])
+
+    seen = WATCHER.read(Watched({"rust/Cargo.toml": '[lib]\npath = "src/python.rs"\n'}, (rust,)))
+
+    assert seen is not None
+    assert [(row.sources, row.source) for row in seen.extensions] == [(("rust/src/python.rs",), "setuptools-rust")]
+
+
+def test_a_module_of_mypycs_comes_from_the_python_file() -> None:
+    compiled = record("setup.py", 1, sources=["build/demo/a.c"])
+
+    seen = WATCHER.read(Watched({}, (compiled,), tree_files=("build/demo/a.c", "src/demo/a.py")))
+
+    assert seen is not None
+    assert seen.extensions[0].sources == ("src/demo/a.py",)
 
 
 def test_of_several_processes_the_one_that_built_it_counts() -> None:
