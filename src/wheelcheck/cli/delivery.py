@@ -35,24 +35,26 @@ class Delivery:
         return 0 if all(report.passed for report in reports) else 1
 
 
-def prepare(format_name: str, output: str | None, color: str, *, quiet: bool, verbose: bool) -> Delivery:
+def prepare(
+    format_name: str, output: str | None, color: str, *, quiet: bool, verbose: bool, extensions: bool = False
+) -> Delivery:
     """How and where to deliver; UsageError now, not after minutes of building, when ``output`` cannot be written."""
     if output is not None and output != "-":
         path = Path(output)
         check_writable(path)
-        return Delivery(format_name, path, Look(color == "always", None, quiet, verbose))
+        return Delivery(format_name, path, Look(color == "always", None, quiet, verbose, extensions))
     width = max(60, min(shutil.get_terminal_size().columns, 120)) if is_terminal(sys.stdout) else None
-    return Delivery(format_name, None, Look(wants_color(color, sys.stdout), width, quiet, verbose))
+    return Delivery(format_name, None, Look(wants_color(color, sys.stdout), width, quiet, verbose, extensions))
 
 
-def check_writable(path: Path) -> None:
-    """UsageError when a file cannot be written there; leaves nothing behind."""
+def check_writable(path: Path, what: str = "--output") -> None:
+    """UsageError, naming ``what``, when a file cannot be written there; leaves nothing behind."""
     if path.is_dir():
-        raise UsageError(f"--output {path} is a folder", "name a file in it")
+        raise UsageError(f"{what} {path} is a folder", "name a file in it")
     if not path.parent.is_dir():
-        raise UsageError(f"--output {path} lies in a folder that does not exist", f"mkdir -p {path.parent}")
+        raise UsageError(f"{what} {path} lies in a folder that does not exist", f"mkdir -p {path.parent}")
     if path.exists() and not os.access(path, os.W_OK):
-        raise UsageError(f"--output {path} is not writable", "choose another file or change its permissions")
+        raise UsageError(f"{what} {path} is not writable", "choose another file or change its permissions")
     if path.exists() and not path.is_file():
         return  # a pipe or a device
     beside = _beside(path)
@@ -60,7 +62,7 @@ def check_writable(path: Path) -> None:
         beside.touch(exist_ok=False)
         beside.unlink()
     except OSError as error:
-        raise UsageError(f"--output {path} cannot be written: {error.strerror}", "choose another file") from error
+        raise UsageError(f"{what} {path} cannot be written: {error.strerror}", "choose another file") from error
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -78,7 +80,7 @@ def write_whole(path: Path, text: str) -> None:
         beside.replace(real)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise WheelcheckError(f"{path} cannot be written: {error.strerror}", "choose another --output") from error
+        raise WheelcheckError(f"{path} cannot be written: {error.strerror}", "choose another file") from error
     except BaseException:
         beside.unlink(missing_ok=True)
         raise

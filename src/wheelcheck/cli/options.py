@@ -34,12 +34,13 @@ def given(ctx: click.Context) -> dict[str, object]:
     }
 
 
-def load_options(ctx: click.Context, folder: Path | None, file: str | None) -> Options:
-    """The options of this run: the command line over the environment over the configuration file."""
+def load_options(ctx: click.Context, folder: Path | None, file: str | None, *, accept: bool = True) -> Options:
+    """The options of this run: the command line over the environment over the configuration file, and what the baseline
+    accepts."""
     from wheelcheck.rules import all_rules
 
     rules = [(rule.code, rule.name) for rule in all_rules()]
-    return load(folder, given(ctx), file=Path(file) if file else None, rules=rules)
+    return load(folder, given(ctx), file=Path(file) if file else None, rules=rules, accept=accept)
 
 
 def _setting_option(setting: Setting) -> click.Option:
@@ -77,6 +78,11 @@ def _report_options() -> list[click.Parameter]:
             envvar="WHEELCHECK_CONFIG",
             show_envvar=True,
             help="Read [tool.wheelcheck] from this file. [default: pyproject.toml of the project verified]",
+        ),
+        click.Option(
+            ("--extensions",),
+            is_flag=True,
+            help="Show the table of extension modules: declared, built, in the wheel, imports; with -v their files.",
         ),
         click.Option(
             ("--color",),

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a report is to look, as far as its format cares. ``width`` is where lines wrap, None for not at all;
-    ``quiet`` leaves out what is for information, ``verbose`` shortens nothing."""
+    ``quiet`` leaves out what is for information, ``verbose`` shortens nothing, ``extensions`` adds the table of
+    extension modules."""
 
     color: bool = False
     width: int | None = None
     quiet: bool = False
     verbose: bool = False
+    extensions: bool = False
 
 
 class Reporter(ABC):

@@ -11,6 +11,7 @@ from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report
 from wheelcheck.model.snapshot import SourceKind
+from wheelcheck.reporters import _extension_records as extension_records
 from wheelcheck.reporters._base import Reporter
 from wheelcheck.reporters._paths import cleaner
 
@@ -65,6 +66,7 @@ def _run(report: Report) -> dict[str, Any]:
             }
             for outcome in evidence.outcomes
         ],
+        "extensions": extension_records.records(evidence, text),
         "findings": [_finding(finding, text) for finding in report.findings],
         "ignored": [{**_finding(finding, text), "reason": text(reason)} for finding, reason in report.ignored],
         "notes": [text(note) for note in report.notes],

@@ -9,6 +9,7 @@ from wheelcheck import neutral
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report, StageStatus
+from wheelcheck.reporters import _extension_table as extension_table
 from wheelcheck.reporters._base import Look, Reporter
 from wheelcheck.reporters._paths import cleaner
 
@@ -45,6 +46,9 @@ class _Page:
         shown, left_out = self._shown()
         for finding in shown:
             yield from self._finding(finding)
+            yield ""
+        if self._look.extensions:
+            yield from extension_table.lines(self._report.evidence, self._look, self._clean)
             yield ""
         remarks = [*left_out, *self._remarks()]
         yield from remarks
@@ -112,6 +116,8 @@ class _Page:
             yield from self._wrapped(self._one_line(line), "", "  ")
         if self._look.quiet:
             return
+        if not self._look.extensions and _compares_extensions(report):
+            yield from filter(None, [extension_table.summary(report.evidence)])
         for note in report.notes:
             yield from self._wrapped(f"note: {self._one_line(note)}", "", "  ")
         for finding, reason in report.ignored:
@@ -150,6 +156,13 @@ def _unreached(report: Report) -> Iterator[str]:
             stages.setdefault(f"{stage.status.value}{reason}", []).append(stage.name)
     for what, names in stages.items():
         yield f"{', '.join(names)} {what}"
+
+
+def _compares_extensions(report: Report) -> bool:
+    """Whether more is known of extension modules than what a wheel holds."""
+    evidence = report.evidence
+    told = evidence.build is not None and bool(evidence.build.extensions)
+    return told or bool(evidence.expect) or bool(evidence.outcomes and evidence.wheel and evidence.wheel.extensions)
 
 
 def _summary(report: Report) -> str:

@@ -30,6 +30,7 @@ def command(
     format_name: str,
     output: str | None,
     config: str | None,
+    extensions: bool,
     color: str,
     quiet: bool,
     verbose: bool,
@@ -39,7 +40,8 @@ def command(
 
     \b
     wheelcheck inspect dist/*.whl
-    wheelcheck inspect --select WC3 --format json wheelhouse/*.whl
+    wheelcheck inspect --extensions -v dist/demo-1.0-cp312-cp312-win_amd64.whl
+    wheelcheck inspect --expect "demo._*" --format json wheelhouse/*.whl
 
     Several wheels give several reports; in JSON they stand under "runs".
 
@@ -50,5 +52,5 @@ def command(
     from wheelcheck.cli.delivery import prepare
     from wheelcheck.cli.options import load_options
 
-    delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose)
+    delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose, extensions=extensions)
     return delivery.deliver(session.inspect(wheels, load_options(ctx, None, config)))

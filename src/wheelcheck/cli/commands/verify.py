@@ -26,15 +26,22 @@ def _options() -> list[click.Parameter]:
 @click.option(
     "--wheel", metavar="FILE", help="Verify this wheel of the project instead of building one; TARGET is its source."
 )
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Record the findings that fail this run in the baseline file; from then on only new ones fail.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
     /,
     target: str,
     wheel: str | None,
+    write_baseline: bool,
     format_name: str,
     output: str | None,
     config: str | None,
+    extensions: bool,
     color: str,
     quiet: bool,
     verbose: bool,
@@ -51,6 +58,8 @@ def command(
     wheelcheck verify --rev v1.2 --python 3.13 --extra yaml
     wheelcheck verify --wheel dist/demo-1.0-py3-none-any.whl .
     wheelcheck verify pysubs2==1.7.0 --exclude-newer 2024-05-19
+    wheelcheck verify --extensions
+    wheelcheck verify --write-baseline
     wheelcheck verify --format json --output report.json
 
     The command line goes over the environment, the environment over [tool.wheelcheck] in pyproject.toml.
@@ -63,10 +72,14 @@ def command(
     from wheelcheck.cli import progress as display
     from wheelcheck.cli.delivery import prepare
     from wheelcheck.cli.options import load_options
+    from wheelcheck.cli.recording import baseline_file, record
 
-    delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose)
+    delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose, extensions=extensions)
     folder = Path(target)
-    options = load_options(ctx, folder if folder.is_dir() else None, config)
+    project = folder if folder.is_dir() else None
+    options = load_options(ctx, project, config, accept=not write_baseline)
+    recorded = baseline_file(ctx, project, options) if write_baseline else None
     with display.open_progress("none" if quiet else progress, verbose=verbose, color=color) as shown:
         report = session.verify(target, options, shown, wheel=wheel)
-    return delivery.deliver([report])
+    status = delivery.deliver([report])
+    return status if recorded is None else record(recorded, report, options)
