@@ -16,6 +16,7 @@ _FAMILIES = (
     ("ios", BinaryFormat.MACHO),
     ("win", BinaryFormat.PE),
     ("pyodide", BinaryFormat.WASM),
+    ("pyemscripten", BinaryFormat.WASM),
     ("emscripten", BinaryFormat.WASM),
     ("wasi", BinaryFormat.WASM),
 )
@@ -34,7 +35,20 @@ _SAME = {
     "armv8l": "arm",
     "armeabi_v7a": "arm",
     "arm64_v8a": "aarch64",
+    "arm64_32": "aarch64",
+    "arm64e": "aarch64",
 }
+# What the headers of files for one family of platforms may name as their system; the others cannot load them.
+_SYSTEMS = {
+    "manylinux": frozenset({"linux"}),
+    "musllinux": frozenset({"linux"}),
+    "linux": frozenset({"linux"}),
+    "android": frozenset({"android"}),
+    "macosx": frozenset({"macos", "maccatalyst"}),
+    "ios": frozenset({"ios", "iossimulator"}),
+}
+_KNOWN_SYSTEMS = frozenset().union(*_SYSTEMS.values())
+_FIRST_WITH_ABI3T = (3, 15)
 _FAT = {
     "universal2": frozenset({"x86_64", "aarch64"}),
     "intel": frozenset({"x86", "x86_64"}),
@@ -47,10 +61,12 @@ _FAT = {
 
 def interpreter_of(tag: str) -> tuple[str, str] | None:
     """Interpreter and ABI of an extension file's tag, as wheel tags spell them: ``cpython-311-darwin`` gives
-    ``("cp311", "cp311")``, ``cp312-win_amd64`` too; ``("abi3", "abi3")`` for the stable ABI; None when unknown."""
-    match = re.fullmatch(r"abi(\d+t?)", tag)
+    ``("cp311", "cp311")``, ``cp312-win_amd64`` too; ``("abi3", "abi3")`` for the stable ABI
+    (with a platform behind it from Python 3.15 on), ``("abi3t", "abi3t")`` for that of free-threaded Pythons; None when
+    unknown."""
+    match = re.match(r"abi\d+t?(?=-|$)", tag)
     if match is not None:
-        return tag, tag
+        return match[0], match[0]
     match = re.match(r"cpython-(\d+)([a-z]*)(?:-|$)", tag) or re.match(r"cp(\d+)([a-z]*)-", tag)
     if match is not None:
         return f"cp{match[1]}", f"cp{match[1]}{match[2]}"
@@ -63,16 +79,30 @@ def interpreter_of(tag: str) -> tuple[str, str] | None:
 def fits_tags(extension: ExtensionModule, tags: tuple[str, ...]) -> bool:
     """Whether the interpreter that an extension module was built for is among those the wheel is for."""
     found = interpreter_of(extension.tag) if extension.tag is not None else None
-    if found is None:
-        return True
+    return found is None or any(fits_tag(found, tag) for tag in tags)
+
+
+def fits_tag(found: tuple[str, str], tag: str) -> bool:
+    """Whether the interpreters of a wheel's tag take a file that was built for ``found`` (see `interpreter_of`)."""
     interpreter, abi = found
-    for tag in tags:
-        python, wheel_abi, _ = tag.split("-", 2)
-        if wheel_abi == "none" or (python == interpreter and _same_abi(wheel_abi, abi)):
-            return True
-        if abi == wheel_abi or (abi == "abi3" and python.startswith("cp") and not wheel_abi.endswith("t")):
-            return True
-    return False
+    python, wheel_abi, _ = tag.split("-", 2)
+    if wheel_abi == "none" or abi == wheel_abi or (python == interpreter and _same_abi(wheel_abi, abi)):
+        return True
+    if abi == "abi3":
+        return python.startswith("cp") and not is_free_threaded(wheel_abi)
+    # PEP 803: Pythons of both kinds take abi3t from 3.15 on.
+    return abi == "abi3t" and (version_of(python) or (0, 0)) >= _FIRST_WITH_ABI3T
+
+
+def is_free_threaded(abi: str) -> bool:
+    """Whether the ABI of a wheel's tag is one of free-threaded Pythons: ``cp313t``, ``cp313td``, ``abi3t``."""
+    return abi.rstrip("d").endswith("t")
+
+
+def version_of(python: str) -> tuple[int, int] | None:
+    """The version in an interpreter's tag: ``cp311`` gives (3, 11); None for ``py3`` and the like."""
+    match = re.fullmatch(r"[a-z]+(\d)(\d+)", python)
+    return (int(match[1]), int(match[2])) if match is not None else None
 
 
 def _same_abi(left: str, right: str) -> bool:
@@ -90,12 +120,21 @@ def fits_platform(binary: Binary, platform: str) -> bool:
     expected = next((kind for start, kind in _FAMILIES if platform.startswith(start)), None)
     if expected is None or platform == "any":
         return True
-    if binary.format is not expected:
+    if binary.format is not expected or not _fits_system(binary, platform):
         return False
     wanted = _processors(platform)
     machines = {_processor(machine) for machine in binary.machines}
     unknown = not wanted or not machines or any(" " in machine for machine in machines)
     return unknown or wanted <= machines
+
+
+def _fits_system(binary: Binary, platform: str) -> bool:
+    """Whether the system that a file names for itself is the platform's. Most ELF files name none."""
+    wanted = next((systems for start, systems in _SYSTEMS.items() if platform.startswith(start)), None)
+    if platform.startswith("ios_"):
+        wanted = frozenset({"iossimulator" if platform.endswith("simulator") else "ios"})
+    named = {image.system for image in binary.images} & _KNOWN_SYSTEMS
+    return wanted is None or not named or bool(named & wanted)
 
 
 def _processor(name: str) -> str:
@@ -111,7 +150,8 @@ def _processors(platform: str) -> frozenset[str]:
         if platform.startswith("macosx") and platform.endswith("_" + name):
             return fat
     match = re.search(
-        r"_(x86_64|amd64|arm64_v8a|arm64|aarch64|i[3-6]86|armv[678]l|armeabi_v7a|ppc64le|ppc64|s390x|riscv64|loongarch64)"
+        r"_(x86_64|amd64|x86|arm64_v8a|arm64|aarch64|i[3-6]86|armv[678]l|armeabi_v7a|ppc64le|ppc64|s390x|riscv64"
+        r"|loongarch64|wasm32)"
         r"(?:_iphoneos|_iphonesimulator)?$",
         platform,
     )

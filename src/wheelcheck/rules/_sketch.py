@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Entry, EntryPoint, ExtensionModule, Metadata, Module, ModuleKind, Sdist, Wheel
-from wheelcheck.model.binary import Binary, BinaryFormat
+from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.build import BuildResult
 from wheelcheck.model.environment import Environment
 from wheelcheck.model.evidence import Evidence
@@ -65,6 +66,27 @@ def wheel(
     )
 
 
+def compiled(
+    binaries: Mapping[str, Binary | Image],
+    files: Mapping[str, str] = _EMPTY,
+    *,
+    tag: str = "cp311-cp311-linux_x86_64",
+) -> Wheel:
+    """A wheel of compiled files (installed path to what they say of themselves; an `Image` is one in an ELF file), with
+    other ``files`` beside them. ``.so`` and ``.pyd`` files are extension modules, those named ``lib*`` are not."""
+    read = {
+        path: value if isinstance(value, Binary) else Binary(BinaryFormat.ELF, (value.machine,), (value,), 1000)
+        for path, value in binaries.items()
+    }
+    made = wheel({**dict.fromkeys(read, ""), **files}, tag=tag)
+    extensions = tuple(
+        replace(extension, name=extension.name.removesuffix(".__init__"), binary=read[extension.path])
+        for extension in made.extensions
+        if extension.path in read and not PurePosixPath(extension.path).name.startswith("lib")
+    )
+    return replace(made, extensions=extensions, binaries=tuple(read.items()))
+
+
 def failed(
     module: str,
     error: CaughtError | None = None,
@@ -99,6 +121,8 @@ def case(
     git: bool = True,
     environment: Environment | None = None,
     entry_points: tuple[tuple[EntryPoint, StatementOutcome], ...] = (),
+    expect: tuple[str, ...] = (),
+    optional: tuple[str, ...] = (),
 ) -> Case:
     """A case: the tracked files of ``tree`` (path to text), ``absent`` ones, what the sdist and the wheel hold, how
     imports ended.
@@ -121,5 +145,7 @@ def case(
             environment=environment,
             outcomes=outcomes,
             entry_points=entry_points,
+            expect=expect,
+            optional=optional,
         )
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import ExtensionModule, Wheel
-from wheelcheck.model.binary import Binary, BinaryFormat
+from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._abi import fits_platform, platform_of
@@ -19,6 +19,13 @@ _SYSTEMS = {
     BinaryFormat.MACHO: "macOS",
     BinaryFormat.PE: "Windows",
     BinaryFormat.WASM: "WebAssembly",
+}
+_NAMED = {
+    "android": "Android",
+    "macos": "macOS",
+    "ios": "iOS",
+    "iossimulator": "the simulator of iOS",
+    "freebsd": "FreeBSD",
 }
 
 
@@ -50,14 +57,14 @@ class ForeignPlatformBinary(Rule):
         wheel = case.evidence.wheel
         if wheel is None:
             return
-        groups: dict[Binary, list[ExtensionModule]] = {}
+        groups: dict[str, list[ExtensionModule]] = {}
         for extension in wheel.extensions:
             if not _fits(extension, wheel):
-                groups.setdefault(extension.binary, []).append(extension)
-        for binary, extensions in groups.items():
-            yield self._report(case, wheel, binary, extensions)
+                groups.setdefault(_built_for(extension.binary), []).append(extension)
+        for built_for, extensions in groups.items():
+            yield self._report(case, wheel, built_for, extensions)
 
-    def _report(self, case: Case, wheel: Wheel, binary: Binary, extensions: list[ExtensionModule]) -> Finding:
+    def _report(self, case: Case, wheel: Wheel, built_for: str, extensions: list[ExtensionModule]) -> Finding:
         first, paths = extensions[0], [extension.path for extension in extensions]
         platforms = sorted({platform_of(tag) for tag in wheel.tags})
         tree = case.evidence.snapshot.files if case.evidence.snapshot else frozenset()
@@ -65,7 +72,7 @@ class ForeignPlatformBinary(Rule):
         be = f"and {len(paths) - 1} more are" if len(paths) > 1 else "is"
         return self.finding(
             first.name,
-            f"{first.path} {be} {_built_for(binary)}, in a wheel for {wording.listed(platforms)}",
+            f"{first.path} {be} {built_for}, in a wheel for {wording.listed(platforms)}",
             because=(f"{wording.listed(tracked)} {'is' if len(tracked) == 1 else 'are'} in the source",)
             if tracked
             else (),
@@ -81,8 +88,19 @@ class ForeignPlatformBinary(Rule):
         lambda: case(shipped=_compiled("cp311-cp311-linux_x86_64", Binary(BinaryFormat.ELF, ("aarch64",)))),
         lambda: case(shipped=_compiled("cp311-cp311-macosx_11_0_universal2", Binary(BinaryFormat.MACHO, ("arm64",)))),
         lambda: case(shipped=_compiled("cp311-cp311-linux_x86_64", Binary(BinaryFormat.EMPTY))),
+        lambda: case(shipped=_compiled("cp314-cp314-emscripten_4_0_9_wasm32", Binary(BinaryFormat.ELF, ("x86_64",)))),
+        lambda: case(
+            shipped=_compiled(
+                "cp314-cp314-ios_13_0_arm64_iphoneos",
+                Binary(BinaryFormat.MACHO, ("arm64",), (Image("arm64", system="macos"),)),
+            )
+        ),
     )
     good = (
+        lambda: case(
+            shipped=_compiled("cp314-cp314-pyemscripten_2026_0_wasm32", Binary(BinaryFormat.WASM, ("wasm32",)))
+        ),
+        lambda: case(shipped=_compiled("cp314-cp314-android_24_arm64_v8a", Binary(BinaryFormat.ELF, ("aarch64",)))),
         lambda: case(shipped=_compiled("cp311-cp311-win_amd64", Binary(BinaryFormat.PE, ("AMD64",)))),
         lambda: case(shipped=_compiled("cp311-cp311-linux_i686", Binary(BinaryFormat.ELF, ("i686",)))),
         lambda: case(
@@ -109,4 +127,6 @@ def _built_for(binary: Binary) -> str:
         return "empty"
     if binary.format is BinaryFormat.UNKNOWN:
         return "no compiled file of any system"
-    return f"built for {_SYSTEMS[binary.format]} on {' and '.join(binary.machines) or 'an unknown processor'}"
+    named = {_NAMED[image.system] for image in binary.images if image.system in _NAMED}
+    system = " and ".join(sorted(named)) or _SYSTEMS[binary.format]
+    return f"built for {system} on {' and '.join(binary.machines) or 'an unknown processor'}"

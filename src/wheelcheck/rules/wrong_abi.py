@@ -9,7 +9,7 @@ from wheelcheck.model.archive import ExtensionModule, Wheel
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.rules import _wording as wording
-from wheelcheck.rules._abi import fits_tags, interpreter_of
+from wheelcheck.rules._abi import fits_tags, interpreter_of, is_free_threaded
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
@@ -44,7 +44,7 @@ class WrongAbi(Rule):
         if wheel is None:
             return
         causes = {cause.subject: cause for cause in case.of(CauseKind.WRONG_ABI)}
-        foreign = [extension for extension in wheel.extensions if not fits_tags(extension, wheel.tags)]
+        foreign = [one for one in wheel.extensions if not fits_tags(one, wheel.tags) and not _for_the_gil(one, wheel)]
         if foreign:
             yield self._foreign(wheel, foreign, [causes.pop(one.name) for one in foreign if one.name in causes])
         for extension in _unloadable(wheel, case.evidence.interpreter):
@@ -111,10 +111,17 @@ class WrongAbi(Rule):
                 tag="cp39-cp39-linux_x86_64",
             )
         ),
+        lambda: case(shipped=wheel({"pkg/f.cpython-313-x86_64-linux-gnu.so": ""}, tag="cp313-cp313t-linux_x86_64")),
+        lambda: case(shipped=wheel({"pkg/f.cpython-314t-x86_64-linux-gnu.so": ""}, tag="cp314-cp314-linux_x86_64")),
+        lambda: case(shipped=wheel({"pkg/f.abi3t.so": ""}, tag="cp313-cp313-linux_x86_64")),
     )
     good = (
         lambda: case(shipped=wheel({"pkg/f.cpython-311-x86_64-linux-gnu.so": ""}, tag="cp311-cp311-linux_x86_64")),
         lambda: case(shipped=wheel({"pkg/f.abi3.so": ""}, tag="cp39-abi3-linux_x86_64")),
+        lambda: case(shipped=wheel({"pkg/f.cpython-314t-x86_64-linux-gnu.so": ""}, tag="cp314-cp314t-linux_x86_64")),
+        lambda: case(shipped=wheel({"pkg/f.cp314t-win_amd64.pyd": ""}, tag="cp314-cp314t-win_amd64")),
+        lambda: case(shipped=wheel({"pkg/f.abi3t.so": ""}, tag="cp315-abi3t-linux_x86_64")),
+        lambda: case(shipped=wheel({"pkg/f.abi3t.so": ""}, tag="cp315-abi3-linux_x86_64")),
         lambda: case(shipped=wheel({"pkg/f.cpython-37m-x86_64-linux-gnu.so": ""}, tag="cp37-cp37m-linux_x86_64")),
         lambda: case(shipped=wheel({"pkg/f.cp312-win_amd64.pyd": ""}, tag="cp312-cp312-win_amd64")),
     )
@@ -128,6 +135,12 @@ def _python(extension: ExtensionModule) -> str:
         return extension.tag or "another Python"
     name = "PyPy" if found[0].startswith("pp") else "CPython"
     return f"{name} {digits[0]}.{digits[1:]}{' (free-threaded)' if found[1].endswith('t') else ''}"
+
+
+def _for_the_gil(extension: ExtensionModule, wheel: Wheel) -> bool:
+    """Whether it is a file for abi3 in a wheel for free-threaded Pythons: WC317 has more to say of it."""
+    stable = extension.tag is not None and interpreter_of(extension.tag) == ("abi3", "abi3")
+    return stable and any(is_free_threaded(tag.split("-")[1]) for tag in wheel.tags)
 
 
 def _unloadable(wheel: Wheel, interpreter: Interpreter | None) -> Iterator[ExtensionModule]:
