@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from wheelcheck.binaries.header import extension_name
@@ -29,6 +29,26 @@ def quoted_once(text: str, words: Iterable[str]) -> int | None:
 def _spells(line: str, word: str) -> bool:
     code = line.partition("#")[0]
     return bool(word) and (f"'{word}'" in code or f'"{word}"' in code)
+
+
+def origin(generated: str, folders: Iterable[str], files: Collection[str]) -> str | None:
+    """The source in the project that a generated one was made of: ``x.pyx`` for ``x.c`` or ``x.pyx.c``.
+
+    It is looked for in the folders, at the path that the generated one has in its own; else it is the only one of its
+    name.
+    """
+    stem = posixpath.splitext(generated)[0]
+    stem = stem[: -len(".pyx")] if stem.endswith(".pyx") else stem
+    names = [stem + ending for ending in (".pyx", ".pyx.in", ".pyx.tp", ".py")]
+    for folder in folders:
+        for name in names:
+            if posixpath.join(folder, name) in files:
+                return posixpath.join(folder, name)
+    for name in map(posixpath.basename, names):
+        named = [path for path in files if path == name or path.endswith(f"/{name}")]
+        if len(named) == 1:
+            return named[0]
+    return None
 
 
 @dataclass(frozen=True, slots=True)

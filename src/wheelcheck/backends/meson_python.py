@@ -10,7 +10,7 @@ from typing import Any
 
 from wheelcheck.backends import _project as project
 from wheelcheck.backends._base import Bystander, Observation, Watched
-from wheelcheck.backends._places import Packages, module_of, quoted_once
+from wheelcheck.backends._places import Packages, module_of, origin, quoted_once
 from wheelcheck.binaries.header import extension_name
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
@@ -49,7 +49,9 @@ class MesonPythonWatcher(Bystander):
             return Observation((), unread=("Meson did not come to describe its targets",), source=self.name)
         folders = project.table(project.parsed_json(watched.tree.get(_SELF, "")), "directories")
         plan = _Plan.of(project.parsed_json(watched.tree.get(_PLAN, "")), _install_options(watched.tree))
-        build = _Build(watched, plan, _posix(folders.get("source")), _posix(folders.get("build")))
+        build = _Build(
+            watched, plan, _posix(folders.get("source")), _posix(folders.get("build")), frozenset(watched.tree_files)
+        )
         known = build.packages(targets)
         rows = [row for target in targets for row in build.rows(target, known)]
         unread = () if _PLAN in watched.tree else ("Meson's install plan could not be read",)
@@ -127,6 +129,7 @@ class _Build:
     plan: _Plan
     source: str
     build: str
+    files: frozenset[str]
 
     def packages(self, targets: Iterable[Any]) -> Packages:
         """Which packages the files of the project's folders are installed in."""
@@ -143,7 +146,7 @@ class _Build:
         if not made or not _makes_module(target, posixpath.basename(made[0])):
             return
         destination = self.plan.targets.get(made[0])
-        built = self._relative(made[0]) in self.watched.tree_files
+        built = self._relative(made[0]) in self.files
         wanted = destination is not None or built or target.get("build_by_default") is not False
         if not wanted or (target.get("subproject") is not None and destination is None):
             return  # made on request only, or a part of another project that this one does not ship
@@ -173,21 +176,12 @@ class _Build:
             for path in project.strings(project.table(group).get("sources")):
                 yield self._relative(_posix(path))
             for path in project.strings(project.table(group).get("generated_sources")):
-                origin = self._origin(self._relative(_posix(path)), folder)
-                if origin is not None:
-                    yield origin
-
-    def _origin(self, generated: str, folder: str) -> str | None:
-        """The source of a generated one: ``x.pyx`` of Meson's own ``_x.so.p/x.pyx.c``, or of a rule's ``x.c``."""
-        below = generated.rpartition(".p/")[2] if ".p/" in generated else posixpath.basename(generated)
-        stem = posixpath.splitext(below)[0]
-        stem = stem[: -len(".pyx")] if stem.endswith(".pyx") else stem
-        for parent in (folder, ""):
-            for ending in (".pyx", ".pyx.in", ".pyx.tp", ".py"):
-                path = posixpath.join(parent, stem + ending)
-                if path in self.watched.tree_files:
-                    return path
-        return None
+                # Meson's own translations lie in the target's private folder, `_x.so.p/x.pyx.c`.
+                made = self._relative(_posix(path))
+                below = made.rpartition(".p/")[2] if ".p/" in made else posixpath.basename(made)
+                made_of = origin(below, (folder, ""), self.files)
+                if made_of is not None:
+                    yield made_of
 
     def _likely_name(self, target: Mapping[str, Any], made: str, sources: Iterable[str], known: Packages) -> str:
         """The name that a module would have which is not installed: in the package whose files lie beside it."""
