@@ -7,11 +7,11 @@ read too; sections tell only what a debugger would use.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wheelcheck.binaries.build_folders import MOST_SCANNED, absolute_paths
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.elf_dynamic import read_dynamic
 from wheelcheck.binaries.elf_layout import Layout, Segment
@@ -22,7 +22,7 @@ _MOST_SEGMENTS = 4096
 _MOST_SECTIONS = 65_536
 _MOST_NOTE_BYTES = 64 << 10
 _MOST_NOTES = 256
-_MOST_SCANNED = 256 << 10  # bytes of a table of debugging strings that are searched for folders
+_MOST_NOTE_SEGMENTS = 16
 
 _REL, _EXEC, _DYN = 1, 2, 3
 _PT_LOAD, _PT_DYNAMIC, _PT_INTERP, _PT_NOTE, _PT_GNU_STACK = 1, 2, 3, 4, 0x6474E551
@@ -38,7 +38,6 @@ _STACK_STAYS = frozenset({"aarch64", "ppc64", "ppc64le", "riscv32", "riscv64", "
 
 _DEBUG = (".debug_", ".zdebug_", ".gnu.debuglto_", ".stab")
 _DEBUG_NAMES = frozenset({".symtab", ".strtab", ".symtab_shndx", ".gdb_index", ".gnu_debugdata"})
-_FOLDER = re.compile(rb"(?:\A|\0)(/[^\0\n\r\t]{1,1000})(?=\0)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +137,7 @@ def _system_by_library(draft: Draft) -> None:
 
 
 def _notes(window: Window, layout: Layout, draft: Draft, segments: tuple[Segment, ...]) -> None:
-    for segment in segments:
-        if segment.type != _PT_NOTE:
-            continue
+    for segment in [segment for segment in segments if segment.type == _PT_NOTE][:_MOST_NOTE_SEGMENTS]:
         block = window.read(segment.offset, min(segment.size, _MOST_NOTE_BYTES))
         align = 8 if segment.align == 8 else 4
         for name, kind, content in _note_entries(block, layout.order, align):
@@ -189,11 +186,12 @@ def _debugging(window: Window, layout: Layout, draft: Draft, header: _Header) ->
     if names_at >= len(sections):
         raise MalformedError("the names of its sections are missing")
     names = Strings(window.read(sections[names_at].offset, sections[names_at].size), window.budget)
+    unscanned = {".debug_line_str", ".debug_str"}
     for section in sections[1:]:
         name = names.at(section.name)
         if section.type == _NOBITS or not (name in _DEBUG_NAMES or name.startswith(_DEBUG)):
             continue
         draft.debug_size += min(section.size, window.size)
-        if name in (".debug_line_str", ".debug_str") and not section.flags & _COMPRESSED:
-            block = window.read(section.offset, min(section.size, _MOST_SCANNED))
-            draft.add_debug_paths(found.decode("utf-8", "backslashreplace") for found in _FOLDER.findall(block))
+        if name in unscanned and not section.flags & _COMPRESSED:
+            unscanned.remove(name)
+            draft.add_debug_paths(absolute_paths(window.read(section.offset, min(section.size, MOST_SCANNED))))

@@ -18,6 +18,7 @@ from wheelcheck.model.binary import ImportedSymbol
 _MOST_ENTRIES = 16_384  # of the dynamic segment
 _MOST_LIBRARIES = 4096
 _MOST_VERSIONS = 16_384
+_MOST_HASHED = 1 << 20  # buckets of a hash table, and symbols in its last one
 
 _NEEDED, _HASH, _STRTAB, _SYMTAB, _STRSZ, _SONAME, _RPATH, _TEXTREL = 1, 4, 5, 6, 10, 14, 15, 22
 _RUNPATH, _FLAGS, _GNU_HASH, _VERSYM, _FLAGS_1 = 29, 30, 0x6FFFFEF5, 0x6FFFFFF0, 0x6FFFFFFB
@@ -148,6 +149,8 @@ def _gnu_hash_count(window: Window, layout: Layout, tables: _Tables) -> int:
     """One more than the last symbol in the hash table; 0 when it holds none."""
     start = tables.place(_GNU_HASH)
     buckets, first, blooms, _ = window.unpack(struct.Struct(layout.order + "IIII"), start)
+    if buckets > _MOST_HASHED:
+        raise MalformedError(f"its hash table has {buckets:,} buckets")
     buckets_at = start + 16 + blooms * (8 if layout.wide else 4)
     word = struct.Struct(layout.order + "I")
     last = max((row[0] for row in window.table(word, buckets_at, buckets)), default=0)
@@ -155,15 +158,14 @@ def _gnu_hash_count(window: Window, layout: Layout, tables: _Tables) -> int:
         return 0
     place = buckets_at + 4 * buckets + 4 * (last - first)
     # The chain of the last bucket ends with a word whose lowest bit is set.
-    while True:
-        block = window.read(place, min(4096, (window.size - place) // 4 * 4))
-        if not block:
-            raise MalformedError("its hash table does not end")
+    for _ in range(_MOST_HASHED // 1024):
+        block = window.read(place, min(4096, max(window.size - place, 4) // 4 * 4))
         for (value,) in word.iter_unpack(block):
             last += 1
             if value & 1:
                 return int(last)
         place += len(block)
+    raise MalformedError("its hash table does not end")
 
 
 def _symbols_up_to_the_next_table(layout: Layout, tables: _Tables) -> int:

@@ -8,10 +8,13 @@ from typing import BinaryIO
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.elf import read_elf
 from wheelcheck.binaries.header import FAT_MAGICS, HEAD, MACHO_MAGICS, identify
+from wheelcheck.binaries.macho import read_macho
+from wheelcheck.binaries.pe import read_pe
 from wheelcheck.binaries.window import MalformedError, Window
 from wheelcheck.model.binary import Binary, BinaryFormat
 
-_Reader = Callable[[Window], "list[Draft]"]
+# The images, and why one more could not be read.
+_Reader = Callable[[Window], tuple[list[Draft], str | None]]
 
 _MAGICS = (b"\x7fELF", b"MZ", *MACHO_MAGICS, *FAT_MAGICS)
 
@@ -33,16 +36,20 @@ def read(file: BinaryIO, size: int) -> Binary:
     if reader is None:
         return Binary(head.format, head.machines, size=size)
     try:
-        drafts = reader(Window(file, size))
+        drafts, problem = reader(Window(file, size))
     except MalformedError as error:
         return Binary(head.format, head.machines, size=size, problem=str(error))
     machines = head.machines or tuple(draft.machine for draft in drafts)
-    problem = next((draft.problem for draft in drafts if draft.problem is not None), None)
+    problem = problem or next((draft.problem for draft in drafts if draft.problem is not None), None)
     return Binary(head.format, machines, tuple(draft.image() for draft in drafts), size, problem)
 
 
-def _read_elf(window: Window) -> list[Draft]:
-    return [read_elf(window)]
+def _one(read_image: Callable[[Window], Draft]) -> _Reader:
+    return lambda window: ([read_image(window)], None)
 
 
-_READERS: dict[BinaryFormat, _Reader] = {BinaryFormat.ELF: _read_elf}
+_READERS: dict[BinaryFormat, _Reader] = {
+    BinaryFormat.ELF: _one(read_elf),
+    BinaryFormat.MACHO: read_macho,
+    BinaryFormat.PE: _one(read_pe),
+}

@@ -12,6 +12,8 @@ MOST_BLOCK = 48 << 20
 
 _MOST_SYMBOLS = 400_000  # of one file, those of all its images together
 _MOST_TEXT = 32 << 20  # bytes of all names of one file
+_MOST_READ = 256 << 20  # bytes read of one file, however often
+_USUAL = 256  # bytes that hold most names
 _LONGEST = 32 << 10  # bytes of one name: those of C++ templates reach some thousands
 
 
@@ -25,6 +27,7 @@ class Budget:
 
     symbols: int = _MOST_SYMBOLS
     text: int = _MOST_TEXT
+    read: int = _MOST_READ
 
     def take_symbols(self, count: int) -> int:
         """How many of ``count`` symbols may still be read; they are paid for."""
@@ -44,26 +47,37 @@ class Budget:
         if self.text < 0:
             raise MalformedError(f"its names are longer than {_MOST_TEXT >> 20} MiB together")
 
+    def take_read(self, count: int) -> None:
+        """Pay for reading ``count`` bytes."""
+        self.read -= count
+        if self.read < 0:
+            raise MalformedError(f"its tables are larger than {_MOST_READ >> 20} MiB together")
+
 
 @dataclass(slots=True)
 class Window:
-    """A part of a file (a slice of a fat binary, or all of it): ``size`` bytes from ``start``."""
+    """A part of a file (a slice of a fat binary, or all of it): ``size`` bytes from ``start``.
+
+    ``budget`` is for what a loader reads, ``leisure`` for what only a debugger does.
+    """
 
     file: BinaryIO
     size: int
     start: int = 0
     budget: Budget = field(default_factory=Budget)
+    leisure: Budget = field(default_factory=Budget)
 
     def part(self, offset: int, size: int) -> Window:
         """The window on a part of this one."""
         self._check(offset, size)
-        return Window(self.file, size, self.start + offset, self.budget)
+        return Window(self.file, size, self.start + offset, self.budget, self.leisure)
 
     def read(self, offset: int, count: int) -> bytes:
         """``count`` bytes from ``offset``, all of them."""
         self._check(offset, count)
         if count > MOST_BLOCK:
             raise MalformedError(f"a table of it is larger than {MOST_BLOCK >> 20} MiB")
+        self.budget.take_read(count)
         self.file.seek(self.start + offset)
         content = self.file.read(count)
         if len(content) != count:
@@ -78,9 +92,12 @@ class Window:
         """``count`` structures from ``offset``, read in one block."""
         return layout.iter_unpack(self.read(offset, layout.size * count))
 
-    def text(self, offset: int, limit: int = 4096) -> str:
-        """The text at ``offset`` up to its NUL, within ``limit`` bytes."""
-        block = self.read(offset, min(limit, max(self.size - offset, 0)))
+    def text(self, offset: int) -> str:
+        """The text at ``offset`` up to its NUL."""
+        room = max(self.size - offset, 0)
+        block = self.read(offset, min(_USUAL, room))
+        if b"\0" not in block:
+            block = self.read(offset, min(_LONGEST, room))
         return Strings(block, self.budget).at(0)
 
     def _check(self, offset: int, count: int) -> None:
