@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from wheelcheck.config import Options, select, wanted
+from wheelcheck.config import FailOn, Options, select, wanted
 from wheelcheck.diagnosis import Case
 from wheelcheck.markers import marker_environment
 from wheelcheck.model.evidence import Evidence
@@ -46,11 +46,19 @@ def judge(
         evidence=evidence,
         stages=(*stages, ended),
         findings=findings,
-        passed=not any(options.fail_on.fails(finding.severity) for finding in findings),
+        passed=_passes(findings, (*stages, ended), evidence, options),
         seconds=time.monotonic() - started,
         ignored=selection.ignored,
         notes=notes,
     )
+
+
+def _passes(findings: Sequence[Finding], stages: Sequence[StageResult], evidence: Evidence, options: Options) -> bool:
+    """The verdict. A run that came to no import since a stage failed is no pass, whatever was accepted."""
+    if options.fail_on is FailOn.NEVER:
+        return True
+    stopped = not evidence.outcomes and any(stage.status is StageStatus.FAILED for stage in stages)
+    return not stopped and not any(options.fail_on.fails(finding.severity) for finding in findings)
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str, str]:

@@ -38,12 +38,14 @@ def load(
     *,
     file: Path | None = None,
     rules: Collection[tuple[str, str]] = (),
+    accept: bool = True,
 ) -> Options:
     """The options for the project in ``folder``: its pyproject.toml, with ``overrides`` on top.
 
     ``overrides`` maps fields of ``Options`` to values as TOML would give them. ``file`` is read instead of the folder's
     pyproject.toml and must exist; a folder without one has no settings. ``rules`` are the (code, name) of every rule:
-    when given, unknown ones are refused. UsageError for whatever cannot be understood.
+    when given, unknown ones are refused; without ``accept`` the baseline isn't read. UsageError for whatever cannot be
+    understood.
     """
     path = file or (folder / "pyproject.toml" if folder else None)
     settings: Mapping[str, object] = {}
@@ -59,18 +61,10 @@ def load(
     options = resolve(settings, overrides or {})
     if rules:
         check_rules(resolve(overrides or {}), rules)
-    return _with_baseline(options, folder, said=bool(overrides and "baseline" in overrides))
-
-
-def _with_baseline(options: Options, folder: Path | None, *, said: bool) -> Options:
-    """The options with what the baseline accepts. ``said``: the caller named it, relative to the working directory."""
-    if options.baseline is None:
-        usual = folder / baseline.NAME if folder else None
-        if usual is None or not usual.is_file():
-            return options
-        return replace(options, baseline=baseline.NAME, accepted=baseline.read(usual))
-    path = Path(options.baseline) if said or folder is None else folder / options.baseline
-    return replace(options, accepted=baseline.read(path))
+    known = baseline.place(options.baseline, folder, said=bool(overrides and "baseline" in overrides))
+    if not accept or known is None or (options.baseline is None and not known.is_file()):
+        return options
+    return replace(options, baseline=options.baseline or baseline.NAME, accepted=baseline.read(known))
 
 
 def parse(text: str, path: str = "pyproject.toml") -> dict[str, object]:

@@ -19,6 +19,14 @@ _VERSION = 1
 _HINT = "write it anew with `wheelcheck verify --write-baseline`"
 
 
+def place(named: str | None, folder: Path | None, *, said: bool) -> Path | None:
+    """Where the baseline of a project lies: ``named`` by the caller (``said``, so relative to the working directory) or
+    by the project's configuration (relative to its ``folder``); else in the usual place. None without any of these."""
+    if named is None:
+        return folder / NAME if folder else None
+    return Path(named) if said or folder is None else folder / named
+
+
 def read(path: Path) -> tuple[Accepted, ...]:
     """The findings that the file accepts. UsageError when it cannot be read or is no baseline."""
     try:

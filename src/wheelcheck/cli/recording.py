@@ -1,0 +1,38 @@
+"""Writing the baseline: what fails today is accepted from then on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+from wheelcheck.cli.delivery import check_writable, write_whole
+from wheelcheck.cli.terminal import write
+from wheelcheck.config import Options, baseline
+from wheelcheck.errors import UsageError, WheelcheckError
+from wheelcheck.model.report import Report
+
+
+def baseline_file(ctx: click.Context, folder: Path | None, options: Options) -> Path:
+    """Where the baseline will be written; UsageError now, not after the run, when it cannot be."""
+    if options.select:
+        raise UsageError("a baseline is written from a whole run", "leave --select and `select` out")
+    said = ctx.get_parameter_source("baseline") is not ParameterSource.DEFAULT
+    path = baseline.place(options.baseline, folder, said=said)
+    if path is None:
+        raise UsageError("this target is no folder that could hold a baseline", "name the file: --baseline FILE")
+    check_writable(path, "the baseline")
+    return path
+
+
+def record(path: Path, report: Report, options: Options) -> int:
+    """Write what failed the run, and say so; the exit status is that of a run that passed."""
+    if report.evidence.wheel is None:
+        raise WheelcheckError("no wheel was built, so there is nothing to accept", "mend the build first")
+    failing = [finding for finding in report.findings if options.fail_on.fails(finding.severity)]
+    write_whole(path, baseline.render(failing))
+    count = f"{len(failing)} finding{'' if len(failing) == 1 else 's'}"
+    write(sys.stderr, f"wheelcheck: {count} accepted in {path}; commit it, and only new ones fail\n")
+    return 0
