@@ -54,7 +54,7 @@ class MesonPythonWatcher(Bystander):
         )
         known = build.packages(targets)
         rows = [row for target in targets for row in build.rows(target, known)]
-        unread = () if _PLAN in watched.tree else ("Meson's install plan could not be read",)
+        unread = () if plan.known else ("Meson's install plan could not be read",)
         return Observation(tuple(sorted(rows, key=lambda row: row.name)), unread=unread, source=self.name)
 
 
@@ -98,14 +98,16 @@ def _install_options(tree: Mapping[str, str]) -> _Options:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where Meson installs what: paths in the wheel by the absolute paths of the files."""
+    """Where Meson installs what: paths in the wheel by the absolute paths of the files, if that is known."""
 
+    known: bool
     targets: Mapping[str, str]
     sources: Mapping[str, str]
 
     @classmethod
     def of(cls, plan: Any, options: _Options) -> _Plan:
         return cls(
+            known=isinstance(plan, dict),
             targets=dict(_destinations(project.table(plan, "targets"), options)),
             sources={
                 **dict(_destinations(project.table(plan, "python"), options)),
@@ -158,8 +160,9 @@ class _Build:
             built=built,
             declared_at=self._declared_at(target, made[0], sources),
             source="meson-python",
-            installed=destination is not None,
+            installed=destination is not None if self.plan.known else None,
             file=destination or None,
+            target=(extension_name(posixpath.basename(made[0])) or (None,))[0],
         )
 
     def _relative(self, path: str) -> str:

@@ -122,6 +122,7 @@ class _Build:
             source="scikit-build-core",
             installed=told,
             file=file,
+            target=target.name,
         )
 
     def _destination(self, target: cmake.Target) -> tuple[bool, str | None]:
