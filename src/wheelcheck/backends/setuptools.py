@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def _extension(name: str, row: Mapping[str, Any], watched: Watched, source: str)
     rust = row.get("kind") == "rust"
     return DeclaredExtension(
         name=name.removesuffix(".__init__"),  # a package that is compiled itself (mypyc)
-        sources=tuple(dict.fromkeys(_source(str(path), name, watched) for path in row["sources"])),
+        sources=tuple(dict.fromkeys(own for path in row["sources"] for own in _source(str(path), name, watched))),
         optional=bool(row["optional"]),
         built=bool(row["built"]),
         error=row["error"],
@@ -87,15 +88,18 @@ def _extension(name: str, row: Mapping[str, Any], watched: Watched, source: str)
     )
 
 
-def _source(path: str, name: str, watched: Watched) -> str:
-    """The project's own file: of a crate where its library begins, of what mypyc wrote into build/ the module."""
+def _source(path: str, name: str, watched: Watched) -> Iterator[str]:
+    """The project's own file: of a crate where its library begins, of what mypyc wrote the module that it read."""
     if path.endswith("Cargo.toml"):
         found = crate(watched.tree, path)
-        return found.source if found else path
-    if path.startswith("build/"):
+        yield found.source if found else path
+    elif path.startswith("build/") or posixpath.isabs(path):
         wanted = name.replace(".", "/") + ".py"
-        return next((file for file in watched.tree_files if f"/{file}".endswith(f"/{wanted}")), path)
-    return path
+        path = next((file for file in watched.tree_files if f"/{file}".endswith(f"/{wanted}")), path)
+        if not posixpath.isabs(path):  # a temporary file, gone by now
+            yield path
+    else:
+        yield posixpath.normpath(path)
 
 
 def _declared_at(name: str, row: Mapping[str, Any], texts: Mapping[str, str]) -> Location | None:

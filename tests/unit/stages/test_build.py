@@ -70,7 +70,8 @@ def test_the_wheel_comes_from_the_sdist(workspace: Workspace) -> None:
     assert result.wheel is not None
     assert (result.sdist.name, result.wheel.name) == ("demo-1.tar.gz", "demo-1-py3-none-any.whl")
     assert "made it\n" in result.log
-    assert (result.extensions, result.unread) == (None, "the build backend cannot be watched")
+    assert result.extensions is None
+    assert (result.unread or "").startswith("the build backend `backend` is not known to wheelcheck")
 
 
 def test_what_the_build_wrote_into_the_tree_is_told_and_removed(workspace: Workspace) -> None:
