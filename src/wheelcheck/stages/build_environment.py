@@ -12,6 +12,7 @@ from wheelcheck import backends
 from wheelcheck.model.build import BuildStep
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages import environ, process
+from wheelcheck.stages.build_watch import Watch
 from wheelcheck.stages.installer import Installed, Installer
 from wheelcheck.stages.process import OnLine
 from wheelcheck.stages.workspace import Workspace
@@ -91,7 +92,7 @@ class BuildEnvironment:
         self._python = bench.installer.create_environment(
             self.folder, bench.interpreter, bench.workspace, cwd=tree, timeout=bench.left()
         )
-        self._watched: Mapping[str, str] = {}
+        self.watched: Watch | None = None
         for folder in site_packages(self.folder)[:1]:
             for watcher in backends.watchers():
                 for name, text in watcher.files().items():
@@ -125,15 +126,19 @@ class BuildEnvironment:
         self.requires |= frozenset(missing)
         return done
 
-    def watch(self, variables: Mapping[str, str]) -> None:
-        """From now on, hooks get these variables, so that the watchers' files in here write down what they see."""
-        self._watched = variables
+    def watch(self, watch: Watch | None) -> None:
+        """From now on, hooks get the variables by which the watchers' files in here write down what they see."""
+        self.watched = watch
 
     def runner(
         self, cmd: Sequence[str], cwd: str | None = None, extra_environ: Mapping[str, str] | None = None
     ) -> None:
         """Run one hook; CalledProcessError when it fails, TimeLimitError when the time is over."""
-        variables = {**environ.for_build(self._bench.workspace), **self._watched, **(extra_environ or {})}
+        variables = {
+            **environ.for_build(self._bench.workspace),
+            **(self.watched.environ() if self.watched else {}),
+            **(extra_environ or {}),
+        }
         completed = process.run(
             cmd,
             cwd=Path(cwd) if cwd is not None else self._tree,

@@ -60,7 +60,7 @@ class Job:
     ) -> Path:
         """Ask for the dynamic requirements, install them, and build into ``output``, watched."""
         builder = self._equipped(kind, environment)
-        environment.watch(watch.environ() if watch else {})
+        environment.watch(watch)
         settings = watch.settings if watch else {}
         self.bench.log.head(f"build_{kind}")
         hook = f"build_{kind}"
@@ -182,4 +182,5 @@ def shown_folders(tree: Path, environment: BuildEnvironment | None) -> dict[str,
     folders = {str(tree): "", str(tree.resolve()): ""}
     if environment is not None:
         folders[str(environment.folder)] = "<build environment>"
+        folders.update(environment.watched.shown() if environment.watched else {})
     return folders

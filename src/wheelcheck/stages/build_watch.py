@@ -42,6 +42,13 @@ class Watch:
             for variable, value in watcher.environ(str(self._records(watcher))).items()
         }
 
+    def shown(self) -> dict[str, str]:
+        """The watchers' folders, in which a backend may build, as a reader may see them."""
+        kept = [self._kept(watcher) for watcher in backends.watchers()]
+        # CMake shows a path from the folder that has the source tree in it too.
+        paths = [*map(str, kept), *(str(folder.relative_to(self.folder.parent)) for folder in kept)]
+        return dict.fromkeys(paths, "<build folder>")
+
     def read(self, log: str, wheel: Path | None) -> Observation | None:
         """What the watchers saw; None when none of them knows the backend."""
         tree_files = _files(self.tree)

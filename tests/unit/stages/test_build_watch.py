@@ -112,6 +112,16 @@ def test_a_build_that_fails_either_way_keeps_its_first_error(spy: Spy, workspace
     assert result.error.message == "broken anyway"
 
 
+def test_the_folder_of_a_watcher_is_not_shown(spy: Spy, workspace: Workspace) -> None:
+    says = "raise ValueError('no file in ' + config['keep'] + '/x, ' + os.path.relpath(config['keep'], {root!r}))"
+
+    result = run(says.format(root=str(workspace.root)), workspace)
+
+    assert spy.handed
+    assert result.error is not None
+    assert result.error.message == "ValueError: no file in <build folder>/x, <build folder>"
+
+
 def test_a_source_that_does_not_compile_is_not_compiled_twice(spy: Spy, workspace: Workspace) -> None:
     says = "print('demo.c:3:1: error: expected expression'); raise SystemExit(1)"
 
