@@ -17,12 +17,12 @@ def read_trie(trie: bytes, budget: Budget) -> Iterator[str]:
     while waiting:
         place, prefix = waiting.pop()
         terminal, place = _number(trie, place)
-        if terminal:
+        if place + terminal >= len(trie):
+            raise MalformedError("a node of its export trie lies outside")
+        if terminal and prefix:
             budget.take_text(len(prefix))
             yield prefix.decode("utf-8", "backslashreplace")
         place += terminal
-        if place >= len(trie):
-            raise MalformedError("a node of its export trie lies outside")
         edges, place = trie[place], place + 1
         for _ in range(edges):
             budget.take_symbol()

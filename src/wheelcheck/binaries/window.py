@@ -10,11 +10,14 @@ from typing import Any, BinaryIO
 MOST_BLOCK = 48 << 20
 """Bytes of one table read at once. The string table of the largest libraries with GPU code stays below it."""
 
-_MOST_SYMBOLS = 400_000  # of one file, those of all its images together
+_MOST_SYMBOLS = 300_000  # of one file, those of all its images together
 _MOST_TEXT = 32 << 20  # bytes of all names of one file
 _MOST_READ = 256 << 20  # bytes read of one file, however often
 _USUAL = 256  # bytes that hold most names
 _LONGEST = 32 << 10  # bytes of one name: those of C++ templates reach some thousands
+
+
+TOO_MANY_SYMBOLS = f"it has more than {_MOST_SYMBOLS:,} symbols"
 
 
 class MalformedError(Exception):
@@ -38,7 +41,7 @@ class Budget:
     def take_symbol(self) -> None:
         """Pay for one symbol."""
         if self.symbols <= 0:
-            raise MalformedError(f"it has more than {_MOST_SYMBOLS:,} symbols")
+            raise MalformedError(TOO_MANY_SYMBOLS)
         self.symbols -= 1
 
     def take_text(self, count: int) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import struct
 import tarfile
+import tempfile
 import tracemalloc
 import warnings
 import zipfile
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from unit.binaries.make_elf import Symbol, elf
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, Sdist, Wheel
 from wheelcheck.model.binary import BinaryFormat
@@ -93,8 +95,9 @@ def test_the_data_folder_is_mapped_to_where_it_is_installed(make: Make) -> None:
 def test_extension_modules_are_told_from_plain_libraries(make: Make) -> None:
     files = {
         "pkg/fast.cpython-311-x86_64-linux-gnu.so": ELF,
-        "pkg/bare.so": ELF + b"PyInit_bare\0",
-        "pkg/libplain.so": ELF,
+        "pkg/bare.so": elf([Symbol("PyInit_bare", defined=True)]),
+        "pkg/plugin.so": elf([Symbol("plugin_start", defined=True), Symbol("PyInit_plugin")]),
+        "pkg/libplain.so": elf(),
         "pkg.libs/libz.so.1": ELF,
         "pkg/tool.exe": b"MZ",
     }
@@ -103,7 +106,48 @@ def test_extension_modules_are_told_from_plain_libraries(make: Make) -> None:
 
     assert [extension.name for extension in wheel.extensions] == ["pkg.bare", "pkg.fast"]
     assert wheel.extensions[1].binary.format is BinaryFormat.ELF
-    assert len(wheel.binaries) == 5
+    assert len(wheel.binaries) == 6
+    assert wheel.extensions[0].binary is dict(wheel.binaries)["pkg/bare.so"]
+
+
+def test_a_bare_library_that_cannot_be_read_is_taken_for_the_module_of_its_name(make: Make) -> None:
+    cut = elf([Symbol("PyInit_cut", defined=True)])[:-40]
+
+    wheel = read_wheel(make({"pkg/cut.so": cut, "pkg/libcut.so": cut, "pkg/empty.so": b"", "pkg/pointer.so": b"text"}))
+
+    assert [extension.name for extension in wheel.extensions] == ["pkg.cut", "pkg.empty", "pkg.pointer"]
+    assert wheel.extensions[0].binary.problem is not None
+
+
+def test_a_large_compiled_file_is_read_whole_without_being_held_in_memory(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = elf([Symbol("PyInit_large", defined=True)]) + bytes(range(256)) * 100_000
+    path, temporary = make({"pkg/large.abi3.so": content}), tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    tracemalloc.start()
+
+    binary = read_wheel(path).extensions[0].binary
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (binary.size, binary.problem) == (len(content), None)
+    assert binary.images[0].exports == {"PyInit_large"}
+    assert peak < 20 << 20
+    assert list(temporary.iterdir()) == []
+
+
+def test_no_room_for_a_large_compiled_file_is_no_fault_of_the_wheel(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make({"pkg/large.abi3.so": elf() + bytes(range(256)) * 100_000})
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+
+    with pytest.raises(WheelcheckError, match="cannot be kept") as caught:
+        read_wheel(path)
+
+    assert "TMPDIR" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(
