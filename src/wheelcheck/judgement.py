@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wheelcheck.config import FailOn, Options, select, wanted
 from wheelcheck.diagnosis import Case
+from wheelcheck.ledger import fits
 from wheelcheck.markers import marker_environment
 from wheelcheck.model.evidence import Evidence
-from wheelcheck.model.finding import Finding
+from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.progress import Progress, Silence
 from wheelcheck.rules import all_rules
 
+# Rules that tell the absence of an extension module.
+_OF_ABSENCE = frozenset({"WC301", "WC302", "WC303", "WC313", "WC318", "WC517"})
 # In the order of the stations: what is lost earlier is nearer to the root.
 _FAMILIES = ("WC0", "WC1", "WC3", "WC2", "WC4", "WC6", "WC5")
 
@@ -33,7 +37,7 @@ def judge(
     case = Case(evidence)
     found = [finding for rule in all_rules() if wanted(rule.code, rule.name, options) for finding in rule.check(case)]
     target = marker_environment(evidence.interpreter) if evidence.interpreter else None
-    selection = select(found, options, target)
+    selection = select([_lightened(finding, options) for finding in found], options, target)
     ended = StageResult("rules", StageStatus.OK, time.monotonic() - before)
     progress.stage_ended(ended)
     findings = tuple(sorted(selection.findings, key=_order))
@@ -59,6 +63,14 @@ def _passes(findings: Sequence[Finding], stages: Sequence[StageResult], evidence
         return True
     stopped = not evidence.outcomes and any(stage.status is StageStatus.FAILED for stage in stages)
     return not stopped and not any(options.fail_on.fails(finding.severity) for finding in findings)
+
+
+def _lightened(finding: Finding, options: Options) -> Finding:
+    """An extension module that the configuration lets be absent is information, when nothing else suffers from it."""
+    names = (finding.subject, *finding.affects)
+    if finding.code in _OF_ABSENCE and options.optional and all(fits(name, options.optional) for name in names):
+        return replace(finding, severity=Severity.INFO)
+    return finding
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str, str]:

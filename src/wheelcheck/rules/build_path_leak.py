@@ -69,7 +69,7 @@ class BuildPathLeak(Rule):
         wheel = case.evidence.wheel
         if wheel is None:
             return
-        absolute, relative = _leaks(wheel)
+        absolute, idle, relative = _leaks(wheel)
         if absolute.files:
             writable = [folder for folder in absolute.folders if _WRITABLE.match(folder)]
             yield self._report(
@@ -79,6 +79,9 @@ class BuildPathLeak(Rule):
                 if writable
                 else "on another machine that folder is absent, or holds other versions of the libraries",
             )
+        if idle.files:
+            danger = "no library is looked for there today: nothing in the wheel needs @rpath/..."
+            yield self._report(idle, "of the machine that built it", danger, Severity.INFO)
         if relative.files:
             yield self._report(
                 relative,
@@ -86,7 +89,7 @@ class BuildPathLeak(Rule):
                 "the loader takes what lies there: a library in the user's working folder would be loaded",
             )
 
-    def _report(self, leak: _Leak, kind: str, danger: str) -> Finding:
+    def _report(self, leak: _Leak, kind: str, danger: str, severity: Severity | None = None) -> Finding:
         first, *rest = leak.files
         folders = [folder or "(empty: the working folder)" for folder in leak.folders]
         looks = f"and {len(rest)} more look" if rest else "looks"
@@ -98,6 +101,7 @@ class BuildPathLeak(Rule):
             fix="give it a path relative to itself ($ORIGIN, @loader_path), or remove it: patchelf --remove-rpath",
             locations=[Location(path) for path in leak.files],
             affects=rest,
+            severity=severity,
         )
 
     bad = (
@@ -107,7 +111,9 @@ class BuildPathLeak(Rule):
             shipped=compiled(
                 {
                     "pkg/_fast.abi3.so": Binary(
-                        BinaryFormat.MACHO, ("arm64",), (Image("arm64", search=("/Users/runner/work/deps/lib",)),)
+                        BinaryFormat.MACHO,
+                        ("arm64",),
+                        (Image("arm64", needed=("@rpath/libz.dylib",), search=("/Users/runner/deps",)),),
                     )
                 }
             )
@@ -121,14 +127,26 @@ class BuildPathLeak(Rule):
     )
 
 
-def _leaks(wheel: Wheel) -> tuple[_Leak, _Leak]:
-    """Absolute folders and those relative to the working folder."""
-    absolute, relative = _Leak(), _Leak()
+def _leaks(wheel: Wheel) -> tuple[_Leak, _Leak, _Leak]:
+    """Absolute folders, those of them where nothing is looked for, and folders relative to the working folder."""
+    absolute, idle, relative = _Leak(), _Leak(), _Leak()
+    by_rpath = _looks_up(wheel)
     for path, binary in wheel.binaries:
         for folder in dict.fromkeys(folder for image in binary.images for folder in image.search):
             if _RELATIVE_TO_THE_FILE.match(folder) or _OF_THE_SYSTEM.match(folder):
                 continue
-            leak = absolute if _ABSOLUTE.match(folder) else relative
+            used = binary.format is not BinaryFormat.MACHO or by_rpath
+            leak = relative if not _ABSOLUTE.match(folder) else absolute if used else idle
             leak.folders[folder] = None
             leak.files[path] = None
-    return absolute, relative
+    return absolute, idle, relative
+
+
+def _looks_up(wheel: Wheel) -> bool:
+    """Whether a Mach-O file of the wheel needs a library by ``@rpath``: dyld looks in LC_RPATH for nothing else."""
+    return any(
+        library.startswith("@rpath/")
+        for _, binary in wheel.binaries
+        for image in binary.images
+        for library in (*image.needed, *image.optional)
+    )

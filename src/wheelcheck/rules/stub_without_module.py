@@ -30,12 +30,13 @@ _OF_A_PLATFORM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Stub:
-    """A stub without its module: what is known of it, in one line, and how much that weighs."""
+    """A stub without its module: what is known of it, how much that weighs, and who imports it, a line each."""
 
     path: str
     name: str
     severity: Severity
     why: str
+    importer: str
 
 
 class StubWithoutModule(Rule):
@@ -71,11 +72,11 @@ class StubWithoutModule(Rule):
             groups.setdefault((stub.severity, stub.why), []).append(stub)
         for (severity, why), stubs in groups.items():
             first, *rest = stubs
-            more = f" and {len(rest)} more describe modules" if rest else f" describes {first.name}"
+            more = f" and {len(rest)} more describe modules that" if rest else f" describes {first.name}, which"
             yield self.finding(
                 first.name,
-                f"{first.path}{more} that the wheel does not hold",
-                because=(why,),
+                f"{first.path}{more} the wheel does not hold",
+                because=tuple(filter(None, (first.importer, why))),
                 fix="declare the extension module, or remove the stub" if severity is not Severity.INFO else None,
                 locations=[Location(case.display(stub.path)) for stub in stubs],
                 affects=[stub.name for stub in rest],
@@ -140,9 +141,11 @@ def _orphans(case: Case) -> Iterator[_Stub]:
         only_for_types = not running and name.rpartition(".")[2] in imported
         if name in told or only_for_types:
             continue
-        places = f"its import is foreseen to fail at {wording.place(running[0])}" if running else ""
+        importer = f"imported at {wording.place(running[0])}" if running else ""
         severity, why = _weight(case, shipped, path, name, {path for path, _ in suspects})
-        yield _Stub(path, name, severity, places or why)
+        if running and severity is Severity.WARNING and shipped.extensions:
+            why = "where that fails, Python code may stand in for it"
+        yield _Stub(path, name, severity, why, importer)
 
 
 def _weight(case: Case, shipped: Wheel, path: str, name: str, orphans: set[str]) -> tuple[Severity, str]:
