@@ -148,7 +148,7 @@ class _Build:
         if not made or not _makes_module(target, posixpath.basename(made[0])):
             return
         destination = self.plan.targets.get(made[0])
-        built = self._relative(made[0]) in self.files
+        built = self._relative(made[0]) in self.files or destination in (self.watched.wheel or ())
         wanted = destination is not None or built or target.get("build_by_default") is not False
         if not wanted or (target.get("subproject") is not None and destination is None):
             return  # made on request only, or a part of another project that this one does not ship
