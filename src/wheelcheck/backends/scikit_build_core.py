@@ -42,7 +42,7 @@ class ScikitBuildCoreWatcher(Bystander):
         source = cmake.source_folder(watched.kept)
         if source is None:
             unread = _unread(watched)
-            return Observation((), unread=(unread,), source=self.name) if unread else None
+            return None if unread is None else Observation((), unread=unread, source=self.name)
         build = _Build.of(watched, source)
         rows: dict[str, DeclaredExtension] = {}
         for target in cmake.targets(watched.kept):
@@ -60,15 +60,14 @@ def _is_ours(tree: Mapping[str, str]) -> bool:
     )
 
 
-def _unread(watched: Watched) -> str | None:
-    """Why nothing is known of a CMake build; None when there is none."""
+def _unread(watched: Watched) -> tuple[str, ...] | None:
+    """Why nothing is known of what CMake makes; empty when it is not used, None for another backend."""
     system = project.build_system(watched.tree)
     if _is_ours(watched.tree):
-        settings = _settings(watched)
-        without = project.table(settings, "wheel").get("cmake") is False
-        return None if without else "CMake did not come to describe its targets"
+        without = project.table(_settings(watched), "wheel").get("cmake") is False
+        return () if without else ("CMake did not come to describe its targets",)
     if system.requires & {"scikit-build", "scikit-build-core"}:
-        return f"the targets of CMake, which {system.backend} drives, cannot be read"
+        return (f"the targets of CMake, which {system.backend} drives, cannot be read",)
     return None
 
 

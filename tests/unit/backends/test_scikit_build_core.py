@@ -245,7 +245,7 @@ def test_torn_answers_are_unread(text: str) -> None:
 def test_a_build_without_cmake_has_nothing_to_tell() -> None:
     watched = Watched({"pyproject.toml": PYPROJECT + "[tool.scikit-build]\nwheel.cmake = false\n"})
 
-    assert WATCHER.read(watched) is None
+    assert WATCHER.read(watched) == Observation((), source="scikit-build-core")
 
 
 @pytest.mark.parametrize(
