@@ -16,10 +16,12 @@ from wheelcheck.diagnosis.failures import explain
 from wheelcheck.diagnosis.forgotten import forgotten_packages
 from wheelcheck.diagnosis.losses import Loss, build_needs, declared_extension, locate
 from wheelcheck.diagnosis.needs import AbsentNeeds, absent_needs, cython_file_needs, needs_of_lost
+from wheelcheck.diagnosis.reached import surely_run
 from wheelcheck.diagnosis.severity import soften
 from wheelcheck.diagnosis.swallowed import swallowed_causes, unwritten_causes
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.snapshot import Absence
+from wheelcheck.sources import ImportStatement
 
 _LOST_IN_GIT = (CauseKind.IGNORED, CauseKind.UNTRACKED)
 _LOST = (*_LOST_IN_GIT, CauseKind.NOT_IN_SDIST, CauseKind.NOT_IN_WHEEL)
@@ -161,7 +163,7 @@ def _unreached(case: Facts, absent: AbsentNeeds, known: list[Cause]) -> Iterator
             yield Cause(tried[target].kind, target, needs, trails=tried[target].trails, detail=tried[target].detail)
             continue
         loss = locate(case, target)
-        if loss.kind in _LOST or _certain(case, target, loss):
+        if loss.kind in _LOST or _certain(case, target, loss, telling):
             deferred = not any(statement.runs_at_import for _, statement in telling)
             yield replace(from_loss(loss, needs), deferred=deferred)
 
@@ -171,11 +173,22 @@ def _imported(case: Facts, module: str | None) -> bool:
     return outcome is not None and outcome.status is ImportStatus.OK
 
 
-def _certain(case: Facts, target: str, loss: Loss) -> bool:
+def _certain(case: Facts, target: str, loss: Loss, places: Iterable[tuple[Need, ImportStatement]]) -> bool:
     """Whether a module that is absent from the wheel can be called lost though no import failed for it."""
-    if case.evidence.wheel is None:
+    if case.evidence.wheel is None or loss.kind is CauseKind.GENERATED_MISSING:
         return False
-    return loss.kind is not CauseKind.GENERATED_MISSING and target.rpartition(".")[2].islower()
+    if loss.kind is not CauseKind.CASE_MISMATCH and not _would_run(case, places):
+        return False
+    return target.rpartition(".")[2].islower()
+
+
+def _would_run(case: Facts, places: Iterable[tuple[Need, ImportStatement]]) -> bool:
+    """Whether somebody is sure to come to the import. Where modules were imported, what they skipped was looked at
+    already; else it may stand in a module for another platform, or one that nobody imports."""
+    if case.outcomes:
+        return True
+    sure = surely_run(case)
+    return any(statement.runs_at_import and need.module in sure for need, statement in places)
 
 
 def from_loss(loss: Loss, needs: tuple[Need, ...] = ()) -> Cause:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from wheelcheck import data_uses, layout, sources
+from wheelcheck import data_uses, graph, layout, sources
 from wheelcheck.data_uses import DataUse
 from wheelcheck.layout import Layout
 from wheelcheck.model.archive import ExtensionModule
@@ -130,6 +130,11 @@ class Facts:
             found.update(".".join(parts[:size]) for size in range(1, len(parts)))
         found.update(name for name, (path, _) in self.texts.items() if path.endswith("/__init__.py"))
         return frozenset(found)
+
+    @cached_property
+    def program(self) -> graph.Program:
+        """The sources and the static graph of their imports."""
+        return graph.build(self.texts, {name: extension.path for name, extension in self.extensions.items()})
 
     def has_module(self, name: str) -> bool:
         """Whether the wheel (or without one, the tree) holds a module of that name."""

@@ -140,8 +140,9 @@ def _known_files(case: Facts) -> set[str]:
 
 def _other_case(case: Facts, module: str) -> str | None:
     """The file that differs from the module's in upper and lower case only."""
-    wanted = {path.lower() for path in module_files(module)}
-    return next((path for path in sorted(_known_files(case)) if path.lower() in wanted), None)
+    exact = set(module_files(module))
+    wanted = {path.lower() for path in exact}
+    return next((path for path in sorted(_known_files(case) - exact) if path.lower() in wanted), None)
 
 
 def _is_generated(case: Facts, module: str) -> bool:

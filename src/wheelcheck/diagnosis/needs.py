@@ -21,6 +21,22 @@ _FROM = re.compile(
 )
 
 
+# Set by the import system, before the first line runs.
+_OF_EVERY_MODULE = frozenset(
+    {
+        "__builtins__",
+        "__cached__",
+        "__dict__",
+        "__doc__",
+        "__file__",
+        "__loader__",
+        "__name__",
+        "__package__",
+        "__path__",
+        "__spec__",
+    }
+)
+
 AbsentNeeds: TypeAlias = dict[str, list[tuple[Need, ImportStatement]]]
 
 
@@ -52,13 +68,15 @@ def _absent_targets(
         for size in range(1, len(parts) + 1):
             head = ".".join(parts[:size])
             if not case.has_module(head):
-                yield head
+                # A compiled module may register modules below itself.
+                if head.rpartition(".")[0] not in case.extensions:
+                    yield head
                 return
         return
     if base in case.packages:
         for name in names:
             full = f"{base}.{name}"
-            if name == "*" or case.has_module(full):
+            if name == "*" or case.has_module(full) or name in _OF_EVERY_MODULE:
                 continue
             asks_itself = importer == base
             if asks_itself and line is None:
