@@ -90,7 +90,7 @@ def rows(evidence: Evidence) -> tuple[Row, ...]:
     told = _without_renamed_helpers(told, shipped)
     names = dict.fromkeys((*told, *shipped))
     found = [_row(evidence, name, told.get(name), shipped.get(name, ())) for name in names]
-    found += [Row(pattern, expected=True) for pattern in unmet(evidence.expect, names)]
+    found += [replace(_row(evidence, entry, None, ()), expected=True) for entry in unmet(evidence.expect, names)]
     noted = (replace(row, note=_note(evidence, row)) for row in found)
     return tuple(sorted(noted, key=lambda row: (row.helper, row.name)))
 
