@@ -13,6 +13,8 @@ from packaging.requirements import Requirement
 
 from wheelcheck import modules
 from wheelcheck.config import Options
+from wheelcheck.diagnosis import circle_questions
+from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.judgement import judge
 from wheelcheck.model.archive import UNSAFE
@@ -27,6 +29,7 @@ from wheelcheck.model.snapshot import SourceKind
 from wheelcheck.progress import Progress, Silence
 from wheelcheck.stages import (
     build,
+    circle_trials,
     contents,
     environment,
     fetch,
@@ -276,6 +279,9 @@ class _Run:
             wheel.entry_points, installed, python, self.workspace, timeout=options.timeout
         )
         self.evidence = replace(self.evidence, outcomes=outcomes, smoke=smoke, entry_points=loaded)
+        asked = circle_questions.questions(Facts(self.evidence))
+        trials = circle_trials.run(asked, installed, python, self.workspace, timeout=options.timeout, jobs=options.jobs)
+        self.evidence = replace(self.evidence, circle_trials=trials)
 
     def stage(self, name: str, work: Callable[[], _T]) -> _T:
         """Run one stage and note how it went; what raises goes on up."""

@@ -142,7 +142,7 @@ class _Reader:
     def bindings(self, node: ast.stmt) -> Iterator[str]:
         """The names that a statement binds. ``from . import sub`` in a package's own ``__init__`` asks for a submodule
         and defines no name; ``from . import sub as other`` defines ``other``."""
-        names = _bindings(node, self.has_walrus)
+        names = bindings_of(node, self.has_walrus)
         if not isinstance(node, ast.ImportFrom):
             return names
         if resolve(self.module, self.is_package, node.level, node.module) != self.module:
@@ -150,7 +150,7 @@ class _Reader:
         return (alias.asname for alias in node.names if alias.asname and alias.asname != alias.name)
 
     def visit_try(self, node: ast.Try, guard: Guard, top: bool) -> None:
-        caught = any(_catches(handler) for handler in node.handlers)
+        caught = any(catches_import_error(handler) for handler in node.handlers)
         inner = guard | Guard.TRY if caught else guard
         self.walk(node.body, inner, top)
         for handler in node.handlers:
@@ -173,7 +173,8 @@ class _Reader:
             self.stars.setdefault(target, node.lineno)
 
 
-def _catches(handler: ast.ExceptHandler) -> bool:
+def catches_import_error(handler: ast.ExceptHandler) -> bool:
+    """Whether an ``except`` clause stops a failed import."""
     if handler.type is None:
         return True
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -203,7 +204,7 @@ def _targets(node: ast.expr) -> Iterator[str]:
         yield from _targets(node.value)
 
 
-def _bindings(node: ast.stmt, walrus: bool) -> Iterator[str]:
+def bindings_of(node: ast.stmt, walrus: bool) -> Iterator[str]:
     """The names that one statement (not its nested blocks) binds, with ``walrus`` those of ``:=`` too."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name

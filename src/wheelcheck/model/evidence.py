@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wheelcheck.model.archive import EntryPoint, Sdist, Wheel
 from wheelcheck.model.build import BuildResult
+from wheelcheck.model.circle_trials import CircleTrials
 from wheelcheck.model.environment import Environment
 from wheelcheck.model.imports import ImportOutcome, StatementOutcome
 from wheelcheck.model.interpreter import Interpreter
@@ -20,7 +21,8 @@ class Evidence:
     ``sources`` are the texts of the snapshot's Python and Cython sources (paths relative to the project),
     ``absent_sources`` those of files that a clone would lack; ``extras`` the extras installed; ``smoke`` and
     ``entry_points`` what running them gave; ``expect`` and ``optional`` the extension modules that the configuration
-    wants in the wheel, and those that it lets be absent (dotted names, ``*`` and ``?`` for anything).
+    wants in the wheel, and those that it lets be absent (dotted names, ``*`` and ``?`` for anything);
+    ``circle_trials`` what runs showed about circles of imports.
     """
 
     project: Project
@@ -38,3 +40,4 @@ class Evidence:
     extras: tuple[str, ...] = ()
     expect: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    circle_trials: CircleTrials | None = None

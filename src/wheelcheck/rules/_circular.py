@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from wheelcheck.diagnosis import Case, Cause
+from wheelcheck.diagnosis.circle_questions import cut_plans
 from wheelcheck.model.archive import Module, ModuleKind
+from wheelcheck.model.circle_trials import Cut, CutKind, CutTrial, EarlyAsk, Link, Sighting
+from wheelcheck.model.finding import Location
 from wheelcheck.model.imports import CaughtError, Frame, ImportOutcome, ImportStatus
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
 from wheelcheck.rules._sketch import case, failed, wheel
+
+_SHOWN_LINKS = 8
 
 
 class CircleRule(CauseRule):
@@ -28,14 +33,82 @@ class CircleRule(CauseRule):
             yield f"   by then {case.module_path(owner)} has not reached `{circle.missing}`{bound}"
 
     def fix(self, case: Case, cause: Cause) -> str | None:
-        """The cheapest cut."""
+        """The cheapest cut that was tried with success, else the likeliest one."""
         if cause.circle is None:
             return None
-        edge = cause.circle.cut()
+        plans = _cut_trials(case, cause)
+        sure = next((trial for trial in plans if trial.ok), None)
+        if sure is not None:
+            return f"{_cut_words(case, sure.cut)}; tried on a copy: then {_can_be(sure.tried)} imported first"
+        open_ = next((trial for trial in plans if trial.ok is None), None)
+        if open_ is not None:
+            return f"probably: {_cut_words(case, open_.cut)}"
+        edge = cause.circle.edges[-1]
         where = f"{edge.path}:{edge.line}" if edge.line else edge.path
-        if edge.deferrable:
-            return f"move `{edge.text}` ({where}) into the functions that use it: nothing needs it while importing"
         return f"break it at {where}: move what both sides need into a module of its own, or import inside a function"
+
+
+def _cut_trials(case: Case, cause: Cause) -> Sequence[CutTrial]:
+    trials = case.evidence.circle_trials
+    if trials is None or cause.circle is None:
+        return tuple(cut_plans(case, cause))
+    return [trial for trial in trials.cuts if trial.modules == cause.circle.modules]
+
+
+def _cut_words(case: Case, cut: Cut) -> str:
+    statement = f"`{cut.statement}` ({case.display(cut.path)}:{cut.line})"
+    if cut.kind is CutKind.TYPE_CHECKING:
+        return f"move {statement} under `if TYPE_CHECKING:`: only annotations use it"
+    if cut.kind is CutKind.ORIGIN:
+        return f"take it from where it comes from: `{cut.becomes}` instead of {statement}"
+    if cut.kind is CutKind.FUNCTION:
+        return f"move {statement} into the functions that use it: nothing needs it while importing"
+    return f"give {cut.module} a `__getattr__` (PEP 562) instead of {statement}: it only passes the names on"
+
+
+def _can_be(modules: Sequence[str]) -> str:
+    return f"{wording.listed(modules)} can be" if modules else "it can be"
+
+
+def tried_orders(case: Case, cause: Cause) -> Iterator[str]:
+    """The orders of import that were run, those that work and those that fail."""
+    trials = case.evidence.circle_trials
+    on_it = {*(cause.circle.modules if cause.circle else ()), *cause.failed}
+    ran = [trial for trial in trials.orders if set(trial.order) <= on_it] if trials else []
+    failing = {trial.order[-1] for trial in ran if not trial.ok}
+    works = [trial.order for trial in ran if trial.ok and trial.order[-1] in failing]
+    works += [trial.order for trial in ran if trial.ok and trial.order[-1] not in failing and not works]
+    fails = [trial.order for trial in ran if not trial.ok]
+    for orders, verb in ((works, "works"), (fails, "fails")):
+        if orders:
+            shown = wording.listed([f"`import {', '.join(order)}`" for order in orders])
+            yield f"{verb if len(orders) == 1 else verb[:-1]} in a fresh interpreter: {shown}"
+
+
+def shown_links(case: Case, ask: EarlyAsk) -> Iterator[str]:
+    """The edges of a circle that was seen, a line each."""
+    links = ask.links if len(ask.links) <= _SHOWN_LINKS else (*ask.links[: _SHOWN_LINKS - 1], ask.links[-1])
+    for number, link in enumerate(links, 1):
+        if link is links[-1] and len(links) < len(ask.links):
+            yield f"   ... {len(ask.links) - len(links)} more"
+        yield f"{number if link is not links[-1] else len(ask.links)}. {shown_link(case, link)}"
+
+
+def shown_link(case: Case, link: Link) -> str:
+    """``pkg/a.py:1: `import pkg.b.c` (runs its package pkg.b first)``."""
+    implied = " (which runs its parent package first)" if link.implicit else ""
+    return f"{case.display(link.path)}:{link.line}: `{link.text}`{implied}"
+
+
+def link_locations(case: Case, ask: EarlyAsk) -> tuple[Location, ...]:
+    """Where the statements of a circle stand, the asking one first."""
+    return tuple(Location(case.display(link.path), link.line) for link in (ask.links[-1], *ask.links[:-1]))
+
+
+def sightings(case: Case) -> tuple[Sighting, ...]:
+    """What runs have shown of early asks."""
+    trials = case.evidence.circle_trials
+    return trials.sightings if trials else ()
 
 
 def circle_of_two(*, second_works: bool) -> Case:
@@ -73,9 +146,14 @@ def verdicts(case: Case, cause: Cause) -> tuple[list[str], list[str]]:
 
 def round_trip(cause: Cause) -> str:
     """``pkg.a -> pkg.b -> pkg.a``."""
-    modules = cause.circle.modules if cause.circle else ()
+    return trip(cause.circle.modules if cause.circle else ())
+
+
+def trip(modules: Sequence[str]) -> str:
+    """The modules of a circle in one line, back to the first."""
     shown = modules if len(modules) <= 5 else (*modules[:3], "...", modules[-1])
     return " -> ".join((*shown, *modules[:1]))
 
 
-__all__ = ["CircleRule", "circle_of_two", "round_trip", "verdicts", "wording"]
+__all__ = ["CircleRule", "circle_of_two", "link_locations", "round_trip", "shown_links", "sightings", "tried_orders"]
+__all__ += ["trip", "verdicts", "wording"]

@@ -11,6 +11,7 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Entry, EntryPoint, ExtensionModule, Metadata, Module, ModuleKind, Sdist, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.build import BuildResult
+from wheelcheck.model.circle_trials import CircleTrials
 from wheelcheck.model.environment import Environment
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import CaughtError, Ending, ImportOutcome, ImportStatus, StatementOutcome
@@ -123,6 +124,7 @@ def case(
     entry_points: tuple[tuple[EntryPoint, StatementOutcome], ...] = (),
     expect: tuple[str, ...] = (),
     optional: tuple[str, ...] = (),
+    trials: CircleTrials | None = None,
 ) -> Case:
     """A case: the tracked files of ``tree`` (path to text), ``absent`` ones, what the sdist and the wheel hold, how
     imports ended.
@@ -147,5 +149,6 @@ def case(
             entry_points=entry_points,
             expect=expect,
             optional=optional,
+            circle_trials=trials,
         )
     )

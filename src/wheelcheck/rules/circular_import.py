@@ -23,7 +23,9 @@ class CircularImport(CircleRule):
 
     ## How to fix
     Move one import into the function that needs it, under `if TYPE_CHECKING:` when only annotations do,
-    or move what both need into a third module. The edge that is cheapest to defer is named.
+    take the name from the module that defines it instead of the package that passes it on, or move what both
+    need into a third module. The cheapest cut is named; it was tried on a copy of the package, unless it says
+    *probably*.
     """
 
     code = "WC601"

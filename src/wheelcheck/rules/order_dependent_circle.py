@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.rules import _wording as wording
-from wheelcheck.rules._circular import CircleRule, circle_of_two, round_trip, verdicts
+from wheelcheck.rules._circular import CircleRule, circle_of_two, round_trip, tried_orders, verdicts
 from wheelcheck.rules._runtime import works
 
 
@@ -15,7 +15,7 @@ class OrderDependentCircle(CircleRule):
 
     ## What it does
     Imports each module first in a fresh interpreter. When some modules of a circle can come first and
-    others cannot, shows the circle and both lists.
+    others cannot, shows the circle and the orders that work and fail, each run once more by itself.
 
     ## Why it is bad
     Whether it works depends on what was imported before: a test run that imports in one order is
@@ -43,8 +43,11 @@ class OrderDependentCircle(CircleRule):
     def proof(self, case: Case, cause: Cause) -> Iterable[str]:
         """The edges, and the orders that work."""
         yield from super().proof(case, cause)
+        tried = list(tried_orders(case, cause))
+        yield from tried
         good, _ = verdicts(case, cause)
-        yield f"it works when {wording.listed(good)} {'comes' if len(good) == 1 else 'come'} first"
+        if good and not tried:
+            yield f"it works when {wording.listed(good)} {'comes' if len(good) == 1 else 'come'} first"
 
     bad = (lambda: circle_of_two(second_works=True),)
     good = (works, lambda: circle_of_two(second_works=False))

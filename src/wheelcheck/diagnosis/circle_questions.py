@@ -1,0 +1,128 @@
+"""What to try in fresh interpreters about circles: the orders in which one was entered, where it can be cut, and the
+early asks that the sources foresee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from wheelcheck.circles import Circle
+from wheelcheck.diagnosis import diagnose
+from wheelcheck.diagnosis.cause import Cause, CauseKind
+from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.failures import explain
+from wheelcheck.graph.cuts import ORDER, cuts_at
+from wheelcheck.graph.simulation import early_asks
+from wheelcheck.model.circle_trials import Ask, Cut, CutTrial, EarlyAsk
+from wheelcheck.model.imports import CaughtError, ImportOutcome, ImportStatus
+
+MOST_CIRCLES = 12
+_MOST_ORDERS = 3  # partners tried with each module that cannot come first
+_MOST_CUTS = 6
+_MOST_WITNESSES = 6
+_MOST_LATENT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class CircleQuestions:
+    """``orders`` are imports one after the other; ``cuts`` are untried, in the order of preference for each circle;
+    ``asks`` what a run may show.
+    """
+
+    orders: tuple[tuple[str, ...], ...] = ()
+    cuts: tuple[CutTrial, ...] = ()
+    asks: tuple[EarlyAsk, ...] = ()
+
+
+def questions(case: Facts, *, latent: bool = True) -> CircleQuestions:
+    """What to try; ``latent``: also what does not break today."""
+    broken = list(islice(broken_circles(case), MOST_CIRCLES))
+    orders = [order for cause in broken for order in _orders(case, cause)]
+    cuts = [trial for cause in broken for trial in cut_plans(case, cause)]
+    asks = _asks(case, broken) if latent else ()
+    return CircleQuestions(tuple(dict.fromkeys(orders)), tuple(cuts), tuple(asks))
+
+
+def broken_circles(case: Facts) -> Iterator[Cause]:
+    """The circles that break, each once."""
+    causes = [explain(case, outcome) for outcome in case.broken if _may_be_circular(outcome)]
+    yield from diagnose.merge_circles(case, [cause for cause in causes if cause.kind is CauseKind.CIRCLE])
+
+
+def _may_be_circular(outcome: ImportOutcome) -> bool:
+    error: CaughtError | None = outcome.error
+    while error is not None:
+        if error.type in ("ImportError", "AttributeError", "ModuleNotFoundError") and len(error.frames) > 1:
+            return True
+        error = error.cause
+    return False
+
+
+def _orders(case: Facts, cause: Cause) -> Iterator[tuple[str, ...]]:
+    """Each module of a circle first; those that fail so also after one that works."""
+    if cause.circle is None:
+        return
+    modules = list(dict.fromkeys((*cause.circle.modules, *cause.failed)))[:_MOST_WITNESSES]
+    yield from ((module,) for module in modules)
+    outcomes = case.outcomes
+    works = [name for name in modules if name in outcomes and outcomes[name].status is ImportStatus.OK]
+    for module in modules:
+        if module not in works:
+            yield from ((first, module) for first in works[:_MOST_ORDERS])
+
+
+def cut_plans(case: Facts, cause: Cause) -> Iterator[CutTrial]:
+    """The cuts of one circle, the least intrusive first; of the same kind the edge that failed first."""
+    circle = cause.circle
+    if circle is None:
+        return
+    found = [
+        cut
+        for edge in reversed(circle.edges)
+        if edge.importer in case.texts and edge.line is not None
+        for cut in cuts_at(case.program, edge.importer, case.texts[edge.importer][1], edge.line)
+    ]
+    found.sort(key=lambda cut: ORDER.index(cut.kind))
+    for cut in found[:_MOST_CUTS]:
+        yield CutTrial(circle.modules, cut, _witnesses(case, cause, circle, cut))
+
+
+def _witnesses(case: Facts, cause: Cause, circle: Circle, cut: Cut) -> tuple[str, ...]:
+    """The modules whose import must work after a cut: those on the circle, those that failed, those that need what the
+    cut module had.
+    """
+    users = [edge.importer for edge in case.program.graph.edges if edge.imported == cut.module and edge.names]
+    fine = [name for name in users if name in case.outcomes and case.outcomes[name].status is ImportStatus.OK]
+    own = [name for name in (*circle.modules, *cause.failed) if case.is_own(name)]
+    return tuple(dict.fromkeys((*own[:_MOST_WITNESSES], *fine[:2])))
+
+
+def _asks(case: Facts, broken: Iterable[Cause]) -> Iterator[EarlyAsk]:
+    """The early asks worth a look: one for each circle, and all that may lose names."""
+    known = {pair for cause in broken if cause.circle for pair in cause.circle.pairs}
+    asks = [ask for ask in early_asks(case.program, case.texts) if _works(case, ask.entry)]
+    lossy = [ask for ask in asks if ask.ask in (Ask.STAR, Ask.GUARDED)]
+    latent = [ask for ask in asks if ask.ask in (Ask.MODULE, Ask.NAMES) and not ask.pairs & known]
+    for group in islice(groups(latent), _MOST_LATENT):
+        yield from group[:3]
+    yield from lossy[:_MOST_LATENT]
+
+
+def groups(asks: Iterable[EarlyAsk]) -> Iterator[list[EarlyAsk]]:
+    """Early asks whose circles hang together, the shortest circle of each group first, the largest group first."""
+    found: list[tuple[set[str], list[EarlyAsk]]] = []
+    for ask in asks:
+        modules = set(ask.modules)
+        sharing = [group for group in found if len(group[0] & modules) > 1]
+        found = [group for group in found if group not in sharing]
+        members = [member for _, group in sharing for member in group] + [ask]
+        found.append((modules.union(*(names for names, _ in sharing)), members))
+    for _, members in sorted(found, key=lambda group: -len(group[1])):
+        yield sorted(members, key=lambda ask: (len(ask.links), ask.ask is not Ask.NAMES, ask.modules))
+
+
+def _works(case: Facts, module: str) -> bool:
+    outcome = case.outcomes.get(module)
+    return outcome is not None and outcome.status is ImportStatus.OK

@@ -1,0 +1,126 @@
+"""From sources to the graph: each import statement resolved to the modules that it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from wheelcheck import layout
+from wheelcheck.graph.model import GraphModule, ImportEdge, ModuleGraph, NeededName, NodeKind
+from wheelcheck.graph.reading import SourceModule, Statement, read
+
+_MOST_MODULES = 50_000
+_MOST_EDGES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Program:
+    """The sources read, by module name, and the graph that they make."""
+
+    sources: Mapping[str, SourceModule]
+    graph: ModuleGraph
+
+
+def build(texts: Mapping[str, tuple[str, str]], compiled: Mapping[str, str] | None = None) -> Program:
+    """The program of ``texts`` (module name to installed path and text) and ``compiled`` modules (name to path)."""
+    nodes: dict[str, GraphModule] = {}
+    read_: dict[str, SourceModule] = {}
+    for name, (path, text) in list(texts.items())[:_MOST_MODULES]:
+        source = read(text, name, path)
+        nodes[name] = GraphModule(name, path, NodeKind.SOURCE if source else NodeKind.UNREADABLE)
+        if source is not None:
+            read_[name] = source
+    for name, path in (compiled or {}).items():
+        nodes.setdefault(name, GraphModule(name, path, NodeKind.COMPILED))
+    for name in list(nodes):
+        for parent in parents(name):
+            nodes.setdefault(parent, GraphModule(parent, parent.replace(".", "/"), NodeKind.NAMESPACE))
+    edges = list(_all_edges(read_, nodes))
+    notes = [f"{name} cannot be parsed" for name, node in nodes.items() if node.kind is NodeKind.UNREADABLE]
+    return Program(read_, ModuleGraph(dict(sorted(nodes.items())), tuple(edges), tuple(notes)))
+
+
+def from_files(files: Iterable[tuple[str, str]], compiled: Mapping[str, str] | None = None) -> Program:
+    """The program of installed files (path and text)."""
+    texts: dict[str, tuple[str, str]] = {}
+    for path, text in files:
+        named = layout.module_of(path) if path.endswith(".py") else None
+        if named is not None:
+            texts[named[0]] = (path, text)
+    return build(texts, compiled)
+
+
+def parents(name: str) -> Iterator[str]:
+    """The packages above a module, outermost first."""
+    parts = name.split(".")
+    return (".".join(parts[:size]) for size in range(1, len(parts)))
+
+
+def _all_edges(read_: Mapping[str, SourceModule], nodes: Mapping[str, GraphModule]) -> Iterator[ImportEdge]:
+    count = 0
+    for name in sorted(read_):
+        for edge in edges_of(read_[name], nodes, read_):
+            count += 1
+            if count > _MOST_EDGES:
+                return
+            yield edge
+
+
+def edges_of(
+    source: SourceModule, nodes: Mapping[str, GraphModule], read_: Mapping[str, SourceModule]
+) -> Iterator[ImportEdge]:
+    """The edges that leave one module, by line."""
+    for statement in source.statements:
+        for target, names, star in targets(statement, nodes, read_, importer=source.name):
+            yield from _edges_to(source, statement, target, names, star, nodes)
+
+
+def targets(
+    statement: Statement, nodes: Mapping[str, GraphModule], read_: Mapping[str, SourceModule], *, importer: str
+) -> Iterator[tuple[str, tuple[NeededName, ...], bool]]:
+    """The modules that a statement asks for, the names that it needs of each, and whether it takes all."""
+    if statement.names is None:
+        if (known := _nearest(statement.module, nodes)) is not None:
+            yield known, (), False
+        return
+    if statement.module not in nodes:
+        return
+    owner = read_.get(statement.module)
+    bound = owner.bound if owner else {}
+    needed: list[NeededName] = []
+    for name, _ in statement.names:
+        full = f"{statement.module}.{name}"
+        if full in nodes and (name not in bound or statement.module == importer):
+            yield full, (), False
+        elif name != "*" and statement.module != importer:
+            needed.append(NeededName(name, bound.get(name)))
+    star = statement.star
+    if statement.module != importer and (needed or star):
+        yield statement.module, tuple(needed), star
+
+
+def _nearest(module: str, nodes: Mapping[str, GraphModule]) -> str | None:
+    """The longest part of a dotted name that is a module of the graph."""
+    while module:
+        if module in nodes:
+            return module
+        module = module.rpartition(".")[0]
+    return None
+
+
+def _edges_to(
+    source: SourceModule,
+    statement: Statement,
+    target: str,
+    names: tuple[NeededName, ...],
+    star: bool,
+    nodes: Mapping[str, GraphModule],
+) -> Iterator[ImportEdge]:
+    where = (source.path, statement.line, statement.text, statement.when)
+    for parent in parents(target):
+        # Its own packages have begun before the importer did.
+        if not source.name.startswith(f"{parent}.") and parent != source.name and parent in nodes:
+            named = statement.names is not None and parent == statement.module and target != statement.module
+            yield ImportEdge(source.name, parent, *where, implicit=not named)
+    if target != source.name:
+        yield ImportEdge(source.name, target, *where, names=names, star=star)

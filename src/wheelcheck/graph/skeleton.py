@@ -1,0 +1,100 @@
+"""A Python source without the bodies of its functions, line for line: enough for what a module imports and binds.
+
+Parsing a large package whole takes many seconds, and nine tenths of that go into functions that no import runs. What is
+left of a body here are its import statements. The shortening is lexical; where it leaves something that is no
+Python, the whole text is parsed instead.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+_LITERAL = re.compile(
+    r'"""(?:[^"\\]+|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]+|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]+|\\.)*"'
+    r"|'(?:[^'\\\n]+|\\.)*'"
+    r"|#[^\n]*",
+    re.DOTALL,
+)
+# Two levels of brackets inside a signature are enough for nearly all; the others keep their body.
+_SIGNATURE = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_FUNCTION = re.compile(
+    rf"^(?P<indent>[ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*{_SIGNATURE}[^:\n]*:[ \t]*\n"
+    r"(?P<body>(?:[ \t]*\n|(?P=indent)[ \t]+[^\n]*(?:\n|\Z))+)",
+    re.MULTILINE,
+)
+_IMPORT = re.compile(r"^[ \t]*((?:from|import)\b(?:[^\n(]*\([^)]*\)[^\n;]*|(?:[^\n\\;]|\\\n)*))", re.MULTILINE)
+_DYNAMIC = re.compile(r"\b(?:import_module|__import__)[ \t]*\(")
+_NEWLINES = re.compile(r"[^\n]+")
+_LONGEST = 8_000_000  # characters: what is longer is generated, and nobody's import
+
+
+def tree_of(text: str, *, bodies: bool = False) -> ast.Module | None:
+    """The syntax tree of a source, without function bodies unless they are asked for; None when this Python cannot
+    read it.
+    """
+    if len(text) > _LONGEST:
+        return None
+    if not bodies:
+        tree = _parse(shorten(text))
+        if tree is not None:
+            return tree
+    return _parse(text)
+
+
+def shorten(text: str) -> str:
+    """``text`` with function bodies reduced to their imports; every line keeps its number."""
+    if "\r" in text or "\f" in text or "def " not in text:
+        return text
+    blank = _LITERAL.sub(_blanked, text)
+    parts: list[str] = []
+    done = 0
+    for match in _FUNCTION.finditer(blank):
+        start, end = match.span("body")
+        parts += [text[done:start], _imports_only(text, blank, start, end, match["indent"])]
+        done = end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    literal = match.group()
+    if "\n" not in literal:
+        return " " * len(literal) if literal[0] == "#" else "_" * len(literal)
+    # The first and last line of a long string stand for the expression that it is.
+    filled = _NEWLINES.sub(lambda line: " " * len(line.group()), literal)
+    return "_" + filled[1:]
+
+
+def _imports_only(text: str, blank: str, start: int, end: int, indent: str) -> str:
+    """A body of the same number of lines that holds its import statements alone."""
+    margin = f"{indent} "
+    pieces = [f"{margin}pass"]
+    done = start
+    body = blank[start:end]
+    found = _IMPORT.finditer(blank, start, end) if "import" in body else ()
+    for match in found:
+        where = match.start(1)
+        breaks = blank.count("\n", done, where)
+        if breaks == 0 and done != start:
+            continue  # a second statement on one line
+        statement = text[where : match.end(1)]
+        pieces.append(("\n" * breaks + margin) if breaks else "; ")
+        pieces.append(statement)
+        done = match.end(1)
+    if _DYNAMIC.search(body):
+        return text[start:end]
+    pieces.append("\n" * blank.count("\n", done, end))
+    return "".join(pieces)
+
+
+def _parse(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
