@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import stat
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class Watch:
         return Observation(found.extensions, found.packages, found.modules, self.without, found.source)
 
     def _watched(
-        self, watcher: Watcher, tree_files: tuple[str, ...], log: str, wheel: tuple[str, ...] | None
+        self, watcher: Watcher, tree_files: Mapping[str, None], log: str, wheel: tuple[str, ...] | None
     ) -> Watched:
         records, kept = self._records(watcher), self._kept(watcher)
         kept_files = _files(kept)
@@ -69,8 +70,8 @@ class Watch:
             tree=_texts(self.tree, tree_files, watcher.tree_patterns),
             records=tuple(_texts(records, _files(records), ("*.json",)).values()),
             kept=_texts(kept, kept_files, watcher.kept_patterns),
-            tree_files=tree_files,
-            kept_files=kept_files,
+            tree_files=tuple(tree_files),
+            kept_files=tuple(kept_files),
             log=log,
             wheel=wheel,
         )
@@ -100,35 +101,43 @@ def begin(workspace: Workspace, tree: Path, without: tuple[str, ...] = ()) -> Wa
     return Watch(watch.folder, tree, settings, without)
 
 
-def _files(folder: Path) -> tuple[str, ...]:
-    """The regular files below a folder; links, which may lead out of it, are left out."""
+def _files(folder: Path) -> dict[str, None]:
+    """The regular files below a folder, in order; links, which may lead out of it, are left out."""
     if not folder.is_dir():
-        return ()
-    return tuple(path for path in Walk(folder, clutter=False, most=MOST_FILES) if _is_regular(folder / path))
+        return {}
+    found = Walk(folder, clutter=False, most=MOST_FILES)
+    # No pathlib: there may be tens of thousands of them.
+    return {path: None for path in found if _is_regular(os.path.join(folder, path))}  # noqa: PTH118
 
 
-def _is_regular(path: Path) -> bool:
+def _is_regular(path: str) -> bool:
     try:
-        return stat.S_ISREG(path.lstat().st_mode)
+        return stat.S_ISREG(os.lstat(path).st_mode)
     except (OSError, ValueError):
         return False
 
 
-def _texts(folder: Path, files: Iterable[str], patterns: Iterable[str]) -> dict[str, str]:
+def _texts(folder: Path, files: Mapping[str, None], patterns: Collection[str]) -> dict[str, str]:
     """The texts of the files that match; those beyond the bounds are left out."""
-    wanted = re.compile("|".join(map(_expression, patterns)) or "(?!)", re.DOTALL)
     texts: dict[str, str] = {}
     left = ALL_TEXTS
-    for path in files:
+    for path in _matching(files, patterns):
         if len(texts) >= MOST_TEXTS:
             break
-        if wanted.fullmatch(path):
-            with contextlib.suppress(OSError), (folder / path).open("rb") as file:
-                content = file.read(min(LONGEST_TEXT, left) + 1)
-                if len(content) <= min(LONGEST_TEXT, left):
-                    left -= len(content)
-                    texts[path] = content.decode("utf-8", "replace")
+        with contextlib.suppress(OSError), (folder / path).open("rb") as file:
+            content = file.read(min(LONGEST_TEXT, left) + 1)
+            if len(content) <= min(LONGEST_TEXT, left):
+                left -= len(content)
+                texts[path] = content.decode("utf-8", "replace")
     return texts
+
+
+def _matching(files: Mapping[str, None], patterns: Collection[str]) -> Iterator[str]:
+    wild = [pattern for pattern in patterns if "*" in pattern]
+    yield from (pattern for pattern in patterns if pattern not in wild and pattern in files)
+    if wild:
+        wanted = re.compile("|".join(map(_expression, wild)), re.DOTALL)
+        yield from (path for path in files if wanted.fullmatch(path))
 
 
 def _expression(pattern: str) -> str:

@@ -141,7 +141,7 @@ def test_patterns_stay_within_a_component_unless_they_say_otherwise(workspace: W
         (tree / path).write_text("")
 
     def matched(*patterns: str) -> list[str]:
-        return sorted(build_watch._texts(tree, files, patterns))
+        return sorted(build_watch._texts(tree, dict.fromkeys(files), patterns))
 
     assert matched("*.py") == ["a.py"]
     assert matched("**/*.py", "x/*.build") == ["a.py", "x/a.py", "x/y.build"]
