@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
+from wheelcheck.binaries import init_names
 from wheelcheck.diagnosis.cause import CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.layout import COMPILED_SOURCES, module_files
@@ -37,6 +38,9 @@ def locate(case: Facts, module: str) -> Loss:
     """Where the module was lost: the first station that lacks its file."""
     if module in case.extensions:
         return Loss(CauseKind.WRONG_ABI, module)
+    renamed = _under_another_name(case, module)
+    if renamed is not None:
+        return Loss(CauseKind.NO_INIT, renamed, detail=init_names(module.rpartition(".")[2])[-1])
     trails = sorted(_trails(case, module), key=_first_lost)
     if trails:
         return _by_station(case, module, trails)
@@ -49,6 +53,22 @@ def locate(case: Facts, module: str) -> Loss:
     if _is_generated(case, module):
         return Loss(CauseKind.GENERATED_MISSING, module, detail=_ignored_literally(case, module))
     return Loss(CauseKind.DANGLING, module, detail=_near(case, module))
+
+
+def _under_another_name(case: Facts, module: str) -> str | None:
+    """The compiled file beside the module's place that holds its init function, and not one of its own name."""
+    package, _, stem = module.rpartition(".")
+    wanted = set(init_names(stem))
+    for name, extension in case.extensions.items():
+        around, _, own = name.rpartition(".")
+        held = {function for image in extension.binary.images for function in image.exports & wanted}
+        if (
+            around == package
+            and held
+            and not any(image.exports & set(init_names(own)) for image in extension.binary.images)
+        ):
+            return name
+    return None
 
 
 def _trails(case: Facts, module: str) -> Iterator[Trail]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import BinaryFormat, Image
 from wheelcheck.model.finding import Finding, Location, Severity
+from wheelcheck.rules import _loader
 from wheelcheck.rules._abi import platform_of
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
@@ -42,9 +43,11 @@ class ExecutableStack(Rule):
     def check(self, case: Case) -> Iterator[Finding]:
         """All such files as one finding."""
         wheel = case.evidence.wheel
+        refusals = _loader.Refusals(case, CauseKind.EXECUTABLE_STACK)
         paths = [*_asking(wheel)] if wheel is not None else []
         if wheel is None or not paths:
             return
+        causes = refusals.take(extension.name for extension in wheel.extensions)
         musl = all(platform_of(tag).startswith("musllinux") for tag in wheel.tags)
         more = f" and {len(paths) - 1} more ask" if len(paths) > 1 else " asks"
         yield self.finding(
@@ -53,11 +56,12 @@ class ExecutableStack(Rule):
             because=(
                 "musl does not look at that header; only the file's protection is weaker"
                 if musl
-                else "Python says: cannot enable executable stack as shared object requires: Invalid argument",
+                else "there Python says: cannot enable executable stack as shared object requires: Invalid argument",
+                *_loader.says(causes),
             ),
             fix='link with -Wl,-z,noexecstack; in assembler sources: .section .note.GNU-stack,"",@progbits',
             locations=[Location(path) for path in paths],
-            affects=paths[1:],
+            affects=dict.fromkeys((*paths[1:], *_loader.suffering(causes))),
             severity=Severity.INFO if musl else None,
         )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.archive import ExtensionModule, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.finding import Finding, Location
+from wheelcheck.rules import _loader
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._abi import fits_platform, platform_of
 from wheelcheck.rules._base import Rule
@@ -57,14 +58,28 @@ class ForeignPlatformBinary(Rule):
         wheel = case.evidence.wheel
         if wheel is None:
             return
+        refusals = _loader.Refusals(case, CauseKind.FOREIGN_BINARY)
+        refusals.take(extension.name for extension in wheel.extensions if extension.binary.problem)  # WC319
         groups: dict[str, list[ExtensionModule]] = {}
         for extension in wheel.extensions:
             if not _fits(extension, wheel):
                 groups.setdefault(_built_for(extension.binary), []).append(extension)
         for built_for, extensions in groups.items():
-            yield self._report(case, wheel, built_for, extensions)
+            causes = refusals.take(extension.name for extension in extensions)
+            yield self._report(case, wheel, built_for, extensions, causes)
+        for cause in refusals.rest():
+            yield self.finding(
+                cause.subject,
+                f"{cause.subject} cannot be loaded on this system, though its header names it",
+                because=_loader.says([cause]),
+                fix="build it on this system; `file` and `readelf -h` show what it was built for",
+                locations=wording.locations(cause),
+                affects=wording.others(cause),
+            )
 
-    def _report(self, case: Case, wheel: Wheel, built_for: str, extensions: list[ExtensionModule]) -> Finding:
+    def _report(
+        self, case: Case, wheel: Wheel, built_for: str, extensions: list[ExtensionModule], causes: list[Cause]
+    ) -> Finding:
         first, paths = extensions[0], [extension.path for extension in extensions]
         platforms = sorted({platform_of(tag) for tag in wheel.tags})
         tree = case.evidence.snapshot.files if case.evidence.snapshot else frozenset()
@@ -73,14 +88,23 @@ class ForeignPlatformBinary(Rule):
         return self.finding(
             first.name,
             f"{first.path} {be} {built_for}, in a wheel for {wording.listed(platforms)}",
-            because=(f"{wording.listed(tracked)} {'is' if len(tracked) == 1 else 'are'} in the source",)
-            if tracked
-            else (),
+            because=(
+                *(
+                    (f"{wording.listed(tracked)} {'is' if len(tracked) == 1 else 'are'} in the source",)
+                    if tracked
+                    else ()
+                ),
+                *_loader.says(causes),
+            ),
             fix=f"git rm --cached {' '.join(tracked[:3])}, ignore compiled files, and build again"
             if tracked
             else "build in a clean tree on the platform that the tag names",
             locations=[Location(case.display(path)) for path in paths],
-            affects=[extension.name for extension in extensions[1:]],
+            affects=dict.fromkeys(
+                name
+                for name in (*(extension.name for extension in extensions), *_loader.suffering(causes))
+                if name != first.name
+            ),
         )
 
     bad = (

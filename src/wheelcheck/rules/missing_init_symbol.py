@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from wheelcheck.binaries import extension_name, init_names, inits
-from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.ledger import is_helper
 from wheelcheck.model.archive import ExtensionModule, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.modules import dotted_name
+from wheelcheck.rules import _loader
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
@@ -57,18 +58,27 @@ class MissingInitSymbol(Rule):
         wheel = case.evidence.wheel
         suspects = [*_suspects(wheel)] if wheel is not None else []
         imported = _imported_words(wheel) if wheel is not None and suspects else frozenset()
+        refusals = _loader.Refusals(case, CauseKind.NO_INIT)
         for extension, image in suspects:
-            yield from self._report(case, extension, image, imported)
+            yield self._report(case, extension, image, imported, refusals.take([extension.name]))
+        for cause in refusals.rest():
+            yield self.finding(
+                cause.subject,
+                f"{cause.subject} has no {cause.detail}, so it cannot be imported",
+                because=_loader.says([cause]),
+                locations=wording.locations(cause),
+                affects=wording.others(cause),
+            )
 
     def _report(
-        self, case: Case, extension: ExtensionModule, image: Image, imported: frozenset[str]
-    ) -> Iterator[Finding]:
+        self, case: Case, extension: ExtensionModule, image: Image, imported: frozenset[str], causes: list[Cause]
+    ) -> Finding:
         stem = extension.name.rpartition(".")[2]
         found = inits(image)
         wanted = init_names(stem)[-1]
         others = wording.listed(sorted(found.values()), _MOST_SHOWN)
         told = any(row.name == extension.name for row in _told(case))
-        failed = extension.name in {outcome.module.name for outcome in case.broken}
+        failed = bool(causes) or extension.name in {outcome.module.name for outcome in case.broken}
         where = f" (for {image.machine})" if len(extension.binary.images) > 1 else ""
         if found:
             names = sorted(found)
@@ -80,15 +90,17 @@ class MissingInitSymbol(Rule):
             sure = stem in imported or told or failed
             fix = f"export {wanted} (PyMODINIT_FUNC), or, when it is a library that ctypes loads, install it as such"
             severity = None if sure else Severity.INFO
-        yield self.finding(
+        return self.finding(
             extension.name,
             f"{extension.path} {says}",
             because=(
+                *_loader.says(causes),
                 *(("its sources import it",) if not found and stem in imported else ()),
                 *(("nothing in the wheel imports it; ctypes may load it",) if severity is Severity.INFO else ()),
             ),
             fix=None if severity is Severity.INFO else fix,
             locations=[Location(case.display(extension.path))],
+            affects=[name for name in dict.fromkeys(_loader.suffering(causes)) if name != extension.name],
             severity=severity,
         )
 
