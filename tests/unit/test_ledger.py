@@ -28,10 +28,10 @@ def evidence(
     extensions: tuple[DeclaredExtension, ...] | None = None,
     outcomes: tuple[ImportOutcome, ...] = (),
     unread: str | None = None,
-    **more: tuple[str, ...],
+    expect: tuple[str, ...] = (),
 ) -> Evidence:
     build = BuildResult(None, None, "", 0.0, extensions=extensions, unread=unread)
-    return Evidence(Project("."), wheel=shipped, build=build, outcomes=outcomes, **more)
+    return Evidence(Project("."), wheel=shipped, build=build, outcomes=outcomes, expect=expect)
 
 
 def outcome(name: str, path: str, status: ImportStatus, *swallowed: SwallowedImport) -> ImportOutcome:
