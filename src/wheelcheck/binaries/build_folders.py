@@ -13,4 +13,4 @@ _FOLDER = re.compile(rb"(?:\A|\0)((?:/|[A-Za-z]:[\\/])[^\0\n\r\t]{1,1000})(?=\0)
 
 def absolute_paths(block: bytes) -> list[str]:
     """The texts in a table of NUL-terminated ones that are absolute paths."""
-    return [found.decode("utf-8", "backslashreplace") for found in _FOLDER.findall(block)]
+    return [found.decode("utf-8", "replace") for found in _FOLDER.findall(block)]

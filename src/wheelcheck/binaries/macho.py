@@ -148,7 +148,7 @@ def _text(command: bytes, order: str, offset: int) -> str:
     (place,) = _words(command, order, offset, 1)
     if not offset + 4 <= place < len(command):
         raise MalformedError("a name lies outside of its load command")
-    return command[place:].partition(b"\0")[0].decode("utf-8", "backslashreplace")
+    return command[place:].partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def _library(draft: Draft, commands: _Commands, kind: int, command: bytes) -> None:

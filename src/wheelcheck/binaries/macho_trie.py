@@ -21,7 +21,7 @@ def read_trie(trie: bytes, budget: Budget) -> Iterator[str]:
             raise MalformedError("a node of its export trie lies outside")
         if terminal and prefix:
             budget.take_text(len(prefix))
-            yield prefix.decode("utf-8", "backslashreplace")
+            yield prefix.decode("utf-8", "replace")
         place += terminal
         edges, place = trie[place], place + 1
         for _ in range(edges):

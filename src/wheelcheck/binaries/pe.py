@@ -204,7 +204,7 @@ def _pdb(pe: _Pe, draft: Draft) -> None:
         record = pe.window.read(offset, min(length, 4096))
         start = {b"RSDS": 24, b"NB10": 16}.get(record[:4])
         if start is not None:
-            path = record[start:].partition(b"\0")[0].decode("utf-8", "backslashreplace")
+            path = record[start:].partition(b"\0")[0].decode("utf-8", "replace")
             draft.add_debug_paths([path] if path else [])
 
 
@@ -231,4 +231,4 @@ def _section_name(name: bytes, strings: Strings | None) -> str:
     """A name of more than eight bytes stands in the string table: ``/123``."""
     if strings is not None and name.startswith(b"/") and name[1:].isdigit():
         return strings.at(int(name[1:]))
-    return name.decode("utf-8", "backslashreplace")
+    return name.decode("utf-8", "replace")

@@ -116,7 +116,7 @@ class Strings:
     budget: Budget
 
     def at(self, offset: int) -> str:
-        """The text at ``offset``. What is no UTF-8 is written with backslashes."""
+        """The text at ``offset``. What is no UTF-8 is replaced: quickly, for a file may hold nothing else."""
         block = self.block
         if not 0 <= offset < len(block):
             raise MalformedError("a name lies outside of its table")
@@ -124,4 +124,4 @@ class Strings:
         if end < 0:
             raise MalformedError("a name does not end")
         self.budget.take_text(end - offset)
-        return block[offset:end].decode("utf-8", "backslashreplace")
+        return block[offset:end].decode("utf-8", "replace")

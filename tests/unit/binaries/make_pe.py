@@ -23,15 +23,17 @@ def pe(
     by_address: bool = False,
     sections: Mapping[str, bytes] | None = None,
     stub: int = 0x80,
+    repeated: int = 1,
 ) -> bytes:
-    """A PE file whose tables lie in one section; ``by_address`` writes delay-load tables as Visual C++ 6 did."""
+    """A PE file with its tables in one section; ``by_address`` writes delay-load tables as Visual C++ 6 did, ``repeated``
+    names every library so many times, with one table of symbols."""
     body, directories = Bytes(), [(0, 0)] * 16
     base = 0x400000
     if exports:
         directories[0] = _exports(body, exports, name)
     if imports:
         rows = [(lookup, 0, 0, dll_name, lookup) for lookup, dll_name in _libraries(body, imports, wide)]
-        table = b"".join(struct.pack("<5I", *row) for row in rows) + bytes(20)
+        table = b"".join(struct.pack("<5I", *row) * repeated for row in rows) + bytes(20)
         directories[1] = (RVA + body.add(table), len(table))
     if pdb is not None:
         record = b"RSDS" + bytes(20) + pdb.encode() + b"\0"
