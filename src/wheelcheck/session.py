@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,9 +34,11 @@ from wheelcheck.stages import (
     fetch,
     imports,
     interpreter,
+    keeping,
     project,
     snapshot,
     sources,
+    system_libraries,
     unpack,
 )
 from wheelcheck.stages.installer import Installer, choose
@@ -77,9 +78,8 @@ def _inspect(path: Path, options: Options) -> Report:
     stages = [StageResult("wheel", StageStatus.OK, time.monotonic() - started)]
     reason = "inspect runs nothing"
     stages += [StageResult(name, StageStatus.SKIPPED, 0.0, reason) for name in STAGES if name not in ("wheel", "rules")]
-    evidence = Evidence(
-        Project(str(path), wheel.name, wheel.version), wheel=wheel, expect=options.expect, optional=options.optional
-    )
+    libraries, described = system_libraries.find(wheel), Project(str(path), wheel.name, wheel.version)
+    evidence = Evidence(described, wheel=wheel, expect=options.expect, optional=options.optional, libraries=libraries)
     return judge(evidence, options, stages, started)
 
 
@@ -220,25 +220,16 @@ class _Run:
         """Copy artifacts and log to where the user wants them."""
         if self.options.keep is None:
             return
-        folder, result = Path(self.options.keep), self.evidence.build
+        result = self.evidence.build
         sdist = result.sdist if result and result.sdist else self.fetched_sdist
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            if result is not None:
-                (folder / "build.log").write_text(result.log, encoding="utf-8", errors="backslashreplace")
-            for artifact in (sdist, wheel):
-                if artifact is not None:
-                    shutil.copy2(artifact, folder / artifact.name)
-        except OSError as error:
-            text = f"--keep {folder} cannot be written: {error.strerror}"
-            raise WheelcheckError(text, "choose another folder") from error
+        keeping.keep(Path(self.options.keep), (sdist, wheel), result.log if result else None)
 
     def read(self, path: Path) -> None:
         """Read the wheel; a wheel alone names its project."""
         wheel = contents.read_wheel(path)
         described = self.evidence.project
         named = replace(described, name=described.name or wheel.name, version=wheel.version)
-        self.evidence = replace(self.evidence, wheel=wheel, project=named)
+        self.evidence = replace(self.evidence, wheel=wheel, project=named, libraries=system_libraries.find(wheel))
 
     def install(self, wheel: Path, python: Interpreter, installer: Installer) -> None:
         """Install into a fresh environment. An index that cannot be reached is not the project's fault."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from wheelcheck import data_uses, graph, layout, sources
 from wheelcheck.data_uses import DataUse
 from wheelcheck.layout import Layout
+from wheelcheck.linkage import Linkage
 from wheelcheck.model.archive import ExtensionModule
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import ImportOutcome, ImportStatus
@@ -50,6 +51,11 @@ class Facts:
         """What the stations hold."""
         evidence = self.evidence
         return Stations(evidence.snapshot, evidence.sdist, evidence.wheel, self.layout)
+
+    @cached_property
+    def linkage(self) -> Linkage | None:
+        """What the wheel's compiled files load, take from outside and promise; None without a wheel."""
+        return Linkage(self.evidence.wheel, self.evidence.libraries) if self.evidence.wheel is not None else None
 
     @cached_property
     def texts(self) -> dict[str, tuple[str, str]]:

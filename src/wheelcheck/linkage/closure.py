@@ -64,6 +64,7 @@ class _Look:
     platforms: tuple[Platform, ...]
     system: SystemLibraries | None
     preloading: tuple[tuple[str, str], ...]
+    folders: frozenset[str]
 
 
 def libraries(
@@ -74,12 +75,12 @@ def libraries(
 ) -> tuple[Library, ...]:
     """Every library that is not found in the wheel, by where it is; promised ones left out."""
     found: dict[tuple[str, Where, str | None], list[Absent]] = {}
-    scripts = preloading(wheel)
+    scripts, folders = preloading(wheel), _folders(wheel)
     for files, loads in groups:
         tags = tuple(platform for platform in platforms if files.machine in platform.machines)
         if not tags:
             continue  # for no platform of the wheel: not loaded at all
-        look = _Look(wheel, files, loads, tags, system, scripts)
+        look = _Look(wheel, files, loads, tags, system, scripts, folders)
         for absent in (absent for load in loads for absent in load.absent):
             where, detail = _where(absent, look)
             if where is not Where.PROMISED:
@@ -160,6 +161,19 @@ def _other_folder(absent: Absent, look: _Look) -> str | None:
     return None
 
 
+def _folders(wheel: Wheel) -> frozenset[str]:
+    """Every folder that installing the wheel makes, and the files that make one a regular package."""
+    found: set[str] = set()
+    for path in wheel.installed:
+        if path.endswith("/__init__.py"):
+            found.add(path)
+        parent = path.rpartition("/")[0]
+        while parent and parent not in found:
+            found.add(parent)
+            parent = parent.rpartition("/")[0]
+    return frozenset(found)
+
+
 def _foreign(folder: str, look: _Look) -> bool:
     """Whether a folder under site-packages belongs to others: outside of every regular package of the wheel, and not a
     folder that a repair tool should have filled (``name.libs``)."""
@@ -168,12 +182,11 @@ def _foreign(folder: str, look: _Look) -> bool:
     if folder.startswith("../"):
         return folder.startswith("../../../") and not folder.startswith("../../../../")
     top = folder.partition("/")[0]
-    inside = [path for path in look.wheel.installed if path.startswith(top + "/")]
-    if any(path.startswith(folder + "/") for path in inside):
+    if folder in look.folders:
         return False
     # A regular package is the wheel's own, but for parts that a requirement of like name brings (PyQt6 and PyQt6-Qt6).
     related = any(_normalized(requirement).startswith(_normalized(top)) for requirement in look.wheel.metadata.requires)
-    return related or f"{top}/__init__.py" not in inside
+    return related or f"{top}/__init__.py" not in look.folders
 
 
 def _requirement(library: str, wheel: Wheel) -> str | None:

@@ -87,10 +87,10 @@ def _elf(files: Files, loads: tuple[Load, ...], system: SystemLibraries | None, 
     wanted = _Wanted(files)
     for load in loads:
         scope = _scope(files, load)
-        outside = _outside(files, load, system)
-        known = outside if all(file.complete for file in scope) else None
+        lacks = {file: wanted.open(file, scope) for file in scope}
+        known = _outside(files, load, system) if any(lacks.values()) and all(f.complete for f in scope) else None
         for file in scope:
-            lacking = wanted.open(file, scope) - known if known is not None else set()
+            lacking = lacks[file] - known if known is not None else set()
             seen = verdicts.setdefault(file, dict.fromkeys(lacking, load.root.module is not None))
             for name in [name for name in seen if name not in lacking]:
                 del seen[name]

@@ -12,6 +12,7 @@ from wheelcheck.model.imports import ImportOutcome, StatementOutcome
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import Snapshot
+from wheelcheck.model.system import SystemLibraries
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,4 @@ class Evidence:
     expect: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     circle_trials: CircleTrials | None = None
+    libraries: SystemLibraries | None = None
