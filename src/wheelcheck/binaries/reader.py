@@ -27,8 +27,9 @@ def worth_reading(head: bytes) -> bool:
 def read(file: BinaryIO, size: int) -> Binary:
     """The facts of a compiled file of ``size`` bytes that can be read at any place.
 
-    Never raises for what the file holds: what cannot be read is the `Binary.problem`. Time and memory are bounded, see
-    `window` for how many symbols, names and bytes are read at most.
+    Never raises for what the file holds: what cannot be read is the `Binary.problem`. Whatever its tables say, at most
+    256 MiB are read, 48 at once; 300,000 symbols (65,536 a direction in a PE file), 32 MiB of names, 4096 libraries of
+    each image, 8192 load commands, 32 architectures. Chains and tries go on no longer than that.
     """
     file.seek(0)
     head = identify(file.read(min(size, HEAD)))

@@ -25,8 +25,11 @@ def pe(
     stub: int = 0x80,
     repeated: int = 1,
 ) -> bytes:
-    """A PE file with its tables in one section; ``by_address`` writes delay-load tables as Visual C++ 6 did, ``repeated``
-    names every library so many times, with one table of symbols."""
+    """A PE file with its tables in one section.
+
+    ``by_address`` writes delay-load tables as Visual C++ 6 did; ``repeated`` names every library so many times, with
+    one table of symbols for all.
+    """
     body, directories = Bytes(), [(0, 0)] * 16
     base = 0x400000
     if exports:
