@@ -75,10 +75,10 @@ class _Options:
 
     def take(self, entry: Mapping[str, Any]) -> bool:
         """Whether an entry of the install plan goes into the wheel."""
-        if self.tags is not None and entry.get("tag") not in self.tags:
+        if self.tags is not None and str(entry.get("tag")) not in self.tags:
             return False
         subproject = entry.get("subproject")
-        return subproject is None or not {subproject, "*"} & self.without
+        return subproject is None or not {str(subproject), "*"} & self.without
 
 
 def _install_options(tree: Mapping[str, str]) -> _Options:
