@@ -35,9 +35,13 @@ class Judged:
         return next(finding for finding in self.found if (finding["code"], finding["subject"]) == wanted)
 
 
-# A sample is run once, by the process that gets all of its tests.
+def group(sample: Sample) -> str:
+    """A sample is run once, by the process that gets all of its tests; those that need cargo share what it compiles."""
+    return "cargo" if "cargo" in sample.requires else sample.name
+
+
 PARAMETERS = [
-    pytest.param(sample, id=sample.name, marks=pytest.mark.xdist_group(sample.name)) for sample in samples.find_all()
+    pytest.param(sample, id=sample.name, marks=pytest.mark.xdist_group(group(sample))) for sample in samples.find_all()
 ]
 
 
@@ -50,7 +54,9 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     place = tmp_path_factory.mktemp("sample")
     project = samples.prepare(sample, place)
     before = samples.fingerprint(project)
-    environ = {**samples.git_environ(place, sample.git or samples.GitState()), **sample.environ}
+    # The crates of crates.io are compiled once; those of the samples have names of their own, so none is mistaken.
+    cargo = {"CARGO_TARGET_DIR": str(tmp_path_factory.getbasetemp() / "cargo")} if "cargo" in sample.requires else {}
+    environ = {**samples.git_environ(place, sample.git or samples.GitState()), **cargo, **sample.environ}
     python = ["--python", sample.python] if sample.python else []
     arguments = ["verify", project.name, "--format", "json", *python, *sample.options]
     answer = command.run(arguments, place, environ=environ)
