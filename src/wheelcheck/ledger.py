@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 
+from wheelcheck.binaries import extension_name
 from wheelcheck.model.archive import ExtensionModule, ModuleKind, Wheel
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.evidence import Evidence
@@ -147,7 +148,19 @@ def _shipped(wheel: Wheel | None) -> dict[str, tuple[ExtensionModule, ...]]:
     found: dict[str, tuple[ExtensionModule, ...]] = {}
     for extension in wheel.extensions if wheel else ():
         found[extension.name] = (*found.get(extension.name, ()), extension)
+    for extension in _unnameable_helpers(wheel) if wheel else ():
+        found[extension.name] = (*found.get(extension.name, ()), extension)
     return found
+
+
+def _unnameable_helpers(wheel: Wheel) -> Iterator[ExtensionModule]:
+    """Helpers whose hash begins with a digit: no import statement can name them, `importlib` can."""
+    known, installed = {extension.path for extension in wheel.extensions}, wheel.installed
+    for path, binary in wheel.binaries:
+        named = extension_name(path.rpartition("/")[2])
+        if named is not None and is_helper(named[0]) and path not in known and path in installed:
+            name = ".".join((*path.split("/")[:-1], named[0]))
+            yield ExtensionModule(name, path, named[1], binary)
 
 
 def _without_renamed_helpers(
@@ -209,16 +222,8 @@ def _imported(evidence: Evidence, name: str) -> Imported:
     for outcome in evidence.outcomes:
         if outcome.module.name == name:
             compiled = outcome.module.kind is ModuleKind.EXTENSION or outcome.module.path.endswith((".so", ".pyd"))
-            return _STATUS[outcome.status] if compiled else Imported.NOT_RUN
+            return Imported(outcome.status.value) if compiled else Imported.NOT_RUN
     return Imported.NOT_RUN
-
-
-_STATUS = {
-    ImportStatus.OK: Imported.OK,
-    ImportStatus.FAILED: Imported.FAILED,
-    ImportStatus.BLOCKED: Imported.BLOCKED,
-    ImportStatus.SKIPPED: Imported.SKIPPED,
-}
 
 
 def _swallowed(evidence: Evidence, name: str) -> bool:

@@ -7,12 +7,13 @@ import pytest
 from wheelcheck import ledger
 from wheelcheck.ledger import Imported, Known, Row
 from wheelcheck.model.archive import Module, ModuleKind, Wheel
+from wheelcheck.model.binary import Image
 from wheelcheck.model.build import BuildResult, DeclaredExtension
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.finding import Location
 from wheelcheck.model.imports import ImportOutcome, ImportStatus, SwallowedImport
 from wheelcheck.model.project import Project
-from wheelcheck.rules._sketch import wheel
+from wheelcheck.rules._sketch import compiled, wheel
 
 TAG = "cp311-cp311-linux_x86_64"
 FAST = "pkg/_fast.cpython-311-x86_64-linux-gnu.so"
@@ -136,6 +137,14 @@ def test_what_modules_compiled_by_mypyc_share_is_a_helper(name: str) -> None:
     row = only(evidence(wheel({f"{name.replace('.', '/')}.abi3.so": ""}, tag=TAG), (), expect=("*",)))
 
     assert (row.helper, row.expected, row.note) == (True, False, "what modules compiled by mypyc share")
+
+
+def test_a_helper_that_no_import_statement_can_name_is_known_by_its_file() -> None:
+    shipped = replace(compiled({"6ec5__mypyc.abi3.so": Image("x86_64")}), extensions=())
+
+    row = only(evidence(shipped, (told("6ec5__mypyc", file="6ec5__mypyc.abi3.so"),)))
+
+    assert (row.helper, row.declared, row.library, row.files) == (True, Known.YES, False, ("6ec5__mypyc.abi3.so",))
 
 
 def test_a_helper_that_the_build_named_otherwise_is_the_same_helper() -> None:

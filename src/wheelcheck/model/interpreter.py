@@ -10,7 +10,8 @@ class Interpreter:
     """A target interpreter and the facts about it that the host needs.
 
     ``tags`` are the wheel tags that it can install, best first; ``suffixes`` its extension module suffixes
-    (``importlib.machinery.EXTENSION_SUFFIXES``); ``stdlib`` the importable top-level names of its standard library.
+    (``importlib.machinery.EXTENSION_SUFFIXES``); ``stdlib`` the importable top-level names of its standard library;
+    ``library_folder`` where its own library lies, which its build flags may name to everything that it compiles.
     """
 
     executable: str
@@ -21,6 +22,7 @@ class Interpreter:
     suffixes: tuple[str, ...]
     stdlib: frozenset[str]
     can_fork: bool
+    library_folder: str | None = None
 
     @property
     def version_text(self) -> str:

@@ -84,9 +84,11 @@ def _shipped(row: Row, files: Mapping[str, ExtensionModule]) -> str:
         return "no" if row.optional else "NO"
     if len(row.files) > 1:
         return f"{len(row.files)} files"
+    if row.library:
+        return "yes (library)"
     extension = files.get(row.files[0])
-    tag = (extension.tag or "untagged") if extension is not None else "library"
-    return f"yes ({re.sub(r'^cpython-', 'cp', tag).partition('-')[0]})"
+    tag = extension.tag or "untagged" if extension is not None else ""
+    return f"yes ({re.sub(r'^cpython-', 'cp', tag).partition('-')[0]})" if tag else "yes"
 
 
 def _widths(lines: Sequence[Sequence[str]], declared: int | None, look: Look) -> list[int]:

@@ -69,7 +69,7 @@ class BuildPathLeak(Rule):
         wheel = case.evidence.wheel
         if wheel is None:
             return
-        absolute, idle, relative = _leaks(wheel)
+        absolute, idle, relative = _leaks(wheel, _of_the_interpreter(case))
         if absolute.files:
             writable = [folder for folder in absolute.folders if _WRITABLE.match(folder)]
             yield self._report(
@@ -127,13 +127,21 @@ class BuildPathLeak(Rule):
     )
 
 
-def _leaks(wheel: Wheel) -> tuple[_Leak, _Leak, _Leak]:
+def _of_the_interpreter(case: Case) -> frozenset[str]:
+    """The folder that the interpreter names to everything that is compiled with its flags (pyenv and others build it
+    so): in a wheel that was built just now it is no doing of the project."""
+    build, python = case.evidence.build, case.evidence.interpreter
+    folder = python.library_folder if build is not None and python is not None else None
+    return frozenset({folder}) if folder else frozenset()
+
+
+def _leaks(wheel: Wheel, accepted: frozenset[str]) -> tuple[_Leak, _Leak, _Leak]:
     """Absolute folders, those of them where nothing is looked for, and folders relative to the working folder."""
     absolute, idle, relative = _Leak(), _Leak(), _Leak()
     by_rpath = _looks_up(wheel)
     for path, binary in wheel.binaries:
         for folder in dict.fromkeys(folder for image in binary.images for folder in image.search):
-            if _RELATIVE_TO_THE_FILE.match(folder) or _OF_THE_SYSTEM.match(folder):
+            if folder in accepted or _RELATIVE_TO_THE_FILE.match(folder) or _OF_THE_SYSTEM.match(folder):
                 continue
             used = binary.format is not BinaryFormat.MACHO or by_rpath
             leak = relative if not _ABSOLUTE.match(folder) else absolute if used else idle

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.diagnosis.losses import declared_extension
 from wheelcheck.diagnosis.swallowed import attempts
+from wheelcheck.ledger import is_helper
 from wheelcheck.model.build import BuildResult, DeclaredExtension
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _compiling
@@ -52,6 +53,8 @@ class ExtensionNotShipped(Rule):
                 continue  # for want of a file that git lacks: that is the finding
             if row.name in case.extensions or row.name in caught or row.name in misplaced:
                 continue  # there, or reported as the fall-back that hides it
+            if is_helper(row.name):
+                continue  # its name changes with each build, and may be none that Python's grammar knows
             yield self._report(case, row, causes.get(row.name))
         for name, cause in causes.items():
             if declared_extension(case, name) is None:

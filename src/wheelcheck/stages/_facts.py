@@ -64,6 +64,7 @@ def main() -> None:
         "debug": bool(sysconfig.get_config_var("Py_DEBUG")),
         "free_threaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
         "soabi": sysconfig.get_config_var("SOABI"),
+        "library_folder": sysconfig.get_config_var("LIBDIR"),
         "tags": wheel_tags(folder),
     }
     with open(answer, "w", encoding="utf-8") as file:

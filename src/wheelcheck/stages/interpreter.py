@@ -72,6 +72,7 @@ def query(executable: Path) -> Interpreter:
         suffixes=tuple(facts["suffixes"]),
         stdlib=frozenset(facts["stdlib"]),
         can_fork=facts["can_fork"],
+        library_folder=facts.get("library_folder"),
     )
 
 

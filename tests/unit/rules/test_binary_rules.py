@@ -17,7 +17,7 @@ from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.imports import ImportOutcome, ImportStatus
 from wheelcheck.rules import find_rule
 from wheelcheck.rules._abi import fits_platform, fits_tags, interpreter_of
-from wheelcheck.rules._sketch import case, compiled, wheel
+from wheelcheck.rules._sketch import PYTHON, case, compiled, wheel
 
 TAG = "cp311-cp311-linux_x86_64"
 
@@ -119,6 +119,15 @@ def test_folders_of_one_kind_are_one_finding_and_a_writable_one_says_so() -> Non
     assert absolute.affects == relative.affects == ("pkg/b.abi3.so", "pkg/c.abi3.so")
     assert "everybody on a machine can write into /tmp/build/lib" in absolute.because[0]
     assert "the user's working folder" in relative.because[0]
+
+
+def test_the_folder_that_the_interpreter_names_itself_is_no_doing_of_the_project() -> None:
+    shipped = compiled({"pkg/a.abi3.so": Image("x86_64", search=("/home/me/.pyenv/versions/3.11.7/lib",))})
+    built = case(shipped=shipped, build=BuildResult(None, None, "", 0.0))
+    python = replace(PYTHON, library_folder="/home/me/.pyenv/versions/3.11.7/lib")
+
+    assert report("WC312", Case(replace(built.evidence, interpreter=python))) == []
+    assert report("WC312", Case(replace(built.evidence, interpreter=python, build=None))) != []
 
 
 def test_a_search_path_of_mac_os_that_nothing_looks_into_is_information() -> None:
@@ -280,6 +289,12 @@ def test_an_absent_declared_module_is_not_told_again_for_its_stub() -> None:
     build = BuildResult(None, None, "", 0.0, extensions=(DeclaredExtension("pkg._fast", (), False, False),))
 
     assert report("WC313", case(shipped=with_stub(), build=build)) == []
+
+
+def test_a_helper_of_mypyc_is_never_expected_by_its_name() -> None:
+    build = BuildResult(None, None, "", 0.0, extensions=(DeclaredExtension("6ec5__mypyc", (), False, True),))
+
+    assert report("WC302", case(shipped=wheel({"pkg/a.abi3.so": ""}), build=build)) == []
 
 
 def test_an_expected_module_says_what_became_of_it() -> None:
