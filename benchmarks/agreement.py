@@ -54,7 +54,7 @@ def parse_options() -> argparse.Namespace:
 def compare(package: str, environment: Environment, options: argparse.Namespace) -> int:
     """Print one row and every difference; how many there are."""
     modules = modules_of(environment, package, find(options.python).suffixes)
-    tree, tree_seconds = by_engine(modules, environment, options, ImportMode.TREE)
+    tree, tree_seconds = by_engine(modules, environment, options, ImportMode.EXACT)
     fresh, fresh_seconds = tree, 0.0
     if not options.skip_fresh:
         fresh, fresh_seconds = by_engine(modules, environment, options, ImportMode.FRESH)

@@ -60,7 +60,7 @@ def main() -> None:
 def measure(package: str, environment: Environment, options: argparse.Namespace) -> None:
     """Print what the three sides take on one package, and where they disagree."""
     modules = modules_of(environment, package, find(options.python).suffixes)
-    outcomes, tree_seconds = by_engine(modules, environment, options, ImportMode.TREE)
+    outcomes, tree_seconds = by_engine(modules, environment, options, ImportMode.EXACT)
     row, row_seconds = in_a_row(modules, environment)
     reference, fresh_seconds = by_reference(modules[:: options.every], environment, options.timeout)
     fresh_seconds *= len(modules) / len(reference)

@@ -263,6 +263,7 @@ class _Run:
             timeout=options.timeout,
             jobs=options.jobs,
             mode=ImportMode(options.import_mode),
+            max_memory=options.max_memory,
             on_progress=lambda done, total: self.progress.line(f"{done} of {total} modules"),
         )
         smoke = imports.run_statements(options.smoke, installed, python, self.workspace, timeout=options.timeout)

@@ -78,7 +78,7 @@ class Laboratory:
         return found
 
     def run(
-        self, mode: ImportMode = ImportMode.TREE, *, timeout: float = 60.0, workspace: Workspace | None = None
+        self, mode: ImportMode = ImportMode.EXACT, *, timeout: float = 60.0, workspace: Workspace | None = None
     ) -> dict[str, ImportOutcome]:
         """The outcome of every module installed."""
         if workspace is None:

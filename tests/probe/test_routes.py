@@ -45,7 +45,7 @@ def laboratory(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def tree(laboratory: Laboratory) -> dict[str, ImportOutcome]:
-    return laboratory.run(ImportMode.TREE)
+    return laboratory.run(ImportMode.EXACT)
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,6 @@ def test_a_tree_gives_every_verdict_on_modules_that_end_as_they_should(
         return start(place, request, timeout)
 
     monkeypatch.setattr(Place, "start", counting)
-    laboratory.run(ImportMode.TREE)
+    laboratory.run(ImportMode.EXACT)
 
     assert modes == ["tree"]

@@ -32,6 +32,7 @@ exclude-newer = 2024-05-19
 fail-on = "warning"
 keep = "out"
 import-mode = "fresh"
+max-memory = "1.5G"
 
 [tool.wheelcheck.severity]
 WC501 = "warning"
@@ -74,6 +75,7 @@ def test_every_setting_of_a_file_becomes_a_field() -> None:
         build_timeout=90.5,
         jobs=2,
         import_mode="fresh",
+        max_memory=3 * 512 * 1024**2,
         fail_on=FailOn.WARNING,
         keep="out",
     )
@@ -99,6 +101,8 @@ def test_options_are_hashable_so_that_results_can_be_kept_by_them() -> None:
         ("[tool]\nwheelcheck.quux = 3", "pyproject.toml:2", "known keys"),
         ("[tool.wheelcheck]\n\npython = 3.11", 'pyproject.toml:3: python must be a text in quotes, such as "3.11"', ""),
         ('[tool.wheelcheck]\ntimeout = "soon"', "timeout must be a number of seconds above 0, not 'soon'", ""),
+        ('[tool.wheelcheck]\nmax-memory = "much"', 'max-memory must be a size such as "512M"', ""),
+        ("[tool.wheelcheck]\nmax-memory = 0", 'max-memory must be a size such as "512M"', ""),
         ("[tool.wheelcheck]\ntimeout = true", "timeout must be a number of seconds above 0, not true", ""),
         ("[tool.wheelcheck]\ntimeout = inf", "timeout must be a number of seconds", ""),
         ("[tool.wheelcheck]\njobs = 0", "jobs must be a whole number from 1, not 0", ""),
@@ -132,7 +136,7 @@ def test_a_mistake_is_one_message_that_says_where_and_what_is_meant(toml: str, m
 def test_the_second_exception_is_named_by_its_own_line() -> None:
     toml = EVERYTHING.replace('reason = "goes away in 2.0"', 'raeson = "goes away in 2.0"')
 
-    with pytest.raises(UsageError, match=r'pyproject\.toml:29: ignores has no key \'raeson\'; did you mean "reason"'):
+    with pytest.raises(UsageError, match=r'pyproject\.toml:30: ignores has no key \'raeson\'; did you mean "reason"'):
         config.parse(toml)
 
 

@@ -51,7 +51,8 @@ class Accepted:
 class Options:
     """Everything a run can be told. An empty ``select`` means every rule; None means "as wheelcheck thinks best".
 
-    ``timeout`` is seconds for one import, ``build_timeout`` seconds for the whole build; ``keep`` a folder that
+    ``timeout`` is seconds for one import, ``max_memory`` the bytes it may take, ``build_timeout`` seconds for the whole
+    build; ``keep`` a folder that
     receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC 3339); ``expect`` and ``optional``
     are extension modules that the wheel must hold, and that it may lack (patterns of dotted names);
     ``baseline`` is the file of findings that are accepted for now, ``accepted`` what it holds.
@@ -70,7 +71,8 @@ class Options:
     timeout: float = 60.0
     build_timeout: float = 1800.0
     jobs: int | None = None
-    import_mode: str = "tree"
+    import_mode: str = "exact"
+    max_memory: int | None = None
     fail_on: FailOn = FailOn.ERROR
     keep: str | None = None
     expect: tuple[str, ...] = ()

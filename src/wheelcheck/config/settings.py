@@ -116,10 +116,18 @@ SETTINGS = (
     Setting(
         "import-mode",
         "--import-mode",
-        "tree|fresh",
-        values.choice("tree", "fresh"),
-        "tree: fork from imported parents; fresh: an interpreter per module, slower, the same verdicts.",
-        "tree (fresh where forking is not safe)",
+        "exact|shared|fresh",
+        values.choice("exact", "shared", "fresh"),
+        "exact: a tree of forks; shared: modules also share foreign imports out of order; fresh: an interpreter each.",
+        "exact (fresh where forking is not safe)",
+    ),
+    Setting(
+        "max-memory",
+        "--max-memory",
+        "SIZE",
+        values.size,
+        "The memory that one import may take (512M, 4G); fewer run at a time when memory is short.",
+        "most of what is available",
     ),
     Setting(
         "keep",

@@ -40,6 +40,15 @@ def count(value: object) -> int:
     return int(number)
 
 
+def size(value: object) -> int:
+    """A number of bytes: a whole number, or one with K, M, G or T (powers of 1024)."""
+    found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s*([KMGT]?)(?:i?B)?", str(value).strip(), re.IGNORECASE)
+    number = float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ") if found else 0
+    if isinstance(value, bool) or number < 1:
+        raise ValueError(f'must be a size such as "512M" or "4G", not {_shown(value)}')
+    return int(number)
+
+
 def statements(value: object) -> tuple[str, ...]:
     """Python statements, each of which compiles."""
     items = _texts(value)

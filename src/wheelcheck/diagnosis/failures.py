@@ -27,7 +27,7 @@ _CONFIGURATION_TEXT = re.compile(
 
 def explain(case: Facts, outcome: ImportOutcome) -> Cause:
     """The root cause of one failed import, ``failed`` and ``subject`` filled in for this module alone."""
-    if outcome.ending is Ending.CRASHED:
+    if outcome.ending in (Ending.CRASHED, Ending.OVER_MEMORY):
         return cause_of(outcome, CauseKind.CRASH, outcome.module.name)
     if outcome.ending is Ending.TIMED_OUT:
         return cause_of(outcome, CauseKind.HANG, outcome.module.name)

@@ -9,9 +9,11 @@ from wheelcheck.model.archive import Module
 
 
 class ImportMode(str, Enum):
-    """How each module gets a first import of its own: by a tree of forks, or in an interpreter for each."""
+    """How each module gets a first import of its own: by a tree of forks; the same, in which modules also share
+    foreign imports out of their order; or in an interpreter for each."""
 
-    TREE = "tree"
+    EXACT = "exact"
+    SHARED = "shared"
     FRESH = "fresh"
 
 
@@ -31,6 +33,7 @@ class Ending(str, Enum):
     EXITED = "exited"
     CRASHED = "crashed"
     TIMED_OUT = "timed out"
+    OVER_MEMORY = "over the memory limit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
 
 system: "Any" = sys.modules.get("posix") or sys.modules["nt"]
 
-open_file, write_file, close_file = system.open, system.write, system.close
+open_file, read_file, write_file, close_file = system.open, system.read, system.write, system.close
 APPEND = system.O_WRONLY | system.O_APPEND | system.O_CREAT | getattr(system, "O_BINARY", 0)
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def record(fields: "dict[str, object]") -> None:
     """Append one record to the file of the request."""
-    line = (encode(fields) + "\n").encode("ascii")
-    path = REQUEST["records"]
+    append(REQUEST["records"], (encode(fields) + "\n").encode("ascii"))
+
+
+def append(path: str, line: bytes) -> None:
+    """Append to a file."""
     try:
         file = open_file(path, APPEND, 0o600)
     except OSError:
@@ -31,6 +34,20 @@ def record(fields: "dict[str, object]") -> None:
     try:
         while line:
             line = line[write_file(file, line) :]
+    finally:
+        close_file(file)
+
+
+def read_all(path: str) -> bytes:
+    """What a file holds."""
+    file = open_file(path, system.O_RDONLY)
+    try:
+        content = b""
+        chunk = read_file(file, 65536)
+        while chunk:
+            content += chunk
+            chunk = read_file(file, 65536)
+        return content
     finally:
         close_file(file)
 

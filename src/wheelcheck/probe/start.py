@@ -5,7 +5,8 @@ The request is the dict ``REQUEST`` of its namespace:
     mode      "tree" (a plan of modules, by forks), "module" (one), "statement" (one)
     records   the file that answers are appended to, a JSON object a line (see record.py, verdict.py)
     tops      top-level names of the project: attempts to import below them are noted
-    plan      tree: a file, a line per module, parents first: depth TAB kind TAB name TAB path (see tree.py)
+    plan      tree: a file, a line per module, parents first: depth TAB kind TAB name TAB path TAB lead (see tree.py)
+    ahead     tree: which imports may be done once for several modules: "exact", "shared" (see ahead.py)
     tokens    tree: a FIFO holding one byte per further process that may run at the same time, or ""
     kind, name, path     module: as in a line of the plan
     statement            statement: its text

@@ -9,26 +9,37 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List, Tuple
+    from typing import Any
 
-    from wheelcheck.probe.attempts import watch
+    from wheelcheck.probe.ahead import STANDARD, Element, Job, Node, arrange, done, is_late, leads, waiting_for
+    from wheelcheck.probe.attempts import MAIN, attempts, watch
+    from wheelcheck.probe.children import ORDERLY, below, fork, give_token, leave, make_room, reap, set_group
     from wheelcheck.probe.facts import guarded
-    from wheelcheck.probe.record import close_file, open_file, record, system, write_file
-    from wheelcheck.probe.verdict import begin, compile_file, find_loaded, getpid, import_module, run_statement
+    from wheelcheck.probe.record import append, open_file, read_all, record, system
+    from wheelcheck.probe.verdict import (
+        begin,
+        clock,
+        compile_file,
+        count_threads,
+        find_loaded,
+        getpid,
+        import_module,
+        real_import,
+        run_statement,
+    )
 
-    Node = Tuple[str, str, str, List["Node"]]  # kind, name, path, children
+    REQUEST: "dict[str, Any]" = {}
 
 
-ORDERLY = 77  # the exit status of a process that has recorded all that it had to
 COMPILE = "compile"  # a node that is compiled, not imported
 
 signals: "Any" = sys.modules["_signal"]
 TIMERS = [getattr(signals, name) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signals, name)]
-leave, read_file = system._exit, system.read
-# Absent on Windows, where no tree is grown.
-fork_process: "Any" = getattr(system, "fork", None)
-wait_for: "Any" = getattr(system, "waitpid", None)
-set_group: "Any" = getattr(system, "setpgid", None)
+# Runs in the namespace of `__main__`, as an import statement of a script would.
+AHEAD = compile("do(name, {}, {}, names, 0)", "<string>", "eval")
+state: "dict[str, Any]" = {"base": 0, "ahead": 0.0}  # the process to come back to, seconds of imports ahead
+loose: "set[str]" = set()  # modules of which only a success counts here
+plain: "dict[str, Node]" = {}  # modules that are jobs of this process, or of those that import ahead for it
 loaded_early = "gc" in sys.modules
 freeze: "Any" = __import__("gc").freeze
 if not loaded_early:
@@ -41,9 +52,9 @@ def answer(request: "dict[str, Any]") -> None:
     if request["mode"] == "tree":
         grow(read_plan(str(request["plan"])), str(request["tokens"]))
     elif request["mode"] == "statement":
-        alone(request, "statement", str(request["statement"]), "")
+        below(lambda: alone(request, "statement", str(request["statement"]), ""))
     else:
-        alone(request, str(request["kind"]), str(request["name"]), str(request["path"]))
+        below(lambda: alone(request, str(request["kind"]), str(request["name"]), str(request["path"])))
     leave(0)
 
 
@@ -71,9 +82,9 @@ def write_stack_when_it_ends(path: str, limit: float) -> None:
     del sys.modules["faulthandler"]  # a bare interpreter hasn't imported it
 
 
-def judge_module(kind: str, name: str, path: str) -> "dict[str, object]":
-    """The verdict on one module of the plan."""
-    return compile_file(name, path) if kind == COMPILE else import_module(name)
+def judge_module(kind: str, name: str, path: str, ahead: float = 0.0) -> "dict[str, object]":
+    """The verdict on one module of the plan, of which ``ahead`` seconds were spent before."""
+    return compile_file(name, path) if kind == COMPILE else import_module(name, ahead)
 
 
 def read_plan(path: str) -> "list[Node]":
@@ -83,7 +94,8 @@ def read_plan(path: str) -> "list[Node]":
     levels: "list[list[Node]]" = [[]]
     for line in lines:
         if line:
-            depth, kind, name, source = line.split("\t")
+            depth, kind, name, source, lead = line.split("\t")
+            leads[name] = lead
             children: "list[Node]" = []
             levels[int(depth)].append((kind, name, source, children))
             levels[int(depth) + 1 :] = [children]
@@ -93,50 +105,152 @@ def read_plan(path: str) -> "list[Node]":
 def grow(roots: "list[Node]", tokens: str) -> None:
     """Give every module of the plan its verdict.
 
-    One loop serves all processes: a forked one goes on in it with the children of its own module, so that the call
-    stack below an import is as deep for `a.b.c.d` as for `a`.
+    One loop serves all processes: a forked one goes on in it with its own jobs, so that the call stack below an import
+    is as deep for `a.b.c.d` as for `a`. A job is a module, whose children are then the jobs of its process; or an
+    import ahead of several modules (see ahead.py), which are then the jobs.
     """
     record({"start": "", "pid": getpid()})
-    todo = roots[::-1]
+    become_base()
+    todo = settle(roots)
     running: "dict[int, tuple[str, bool]]" = {}  # pid to the name, and whether it runs on a borrowed token
     timers: "list[tuple[float, float]]" = []
     child = False
     while todo:
-        kind, name, path, children = todo.pop()
-        if kind != COMPILE and name in sys.modules:
-            verdict = find_loaded(name) if "." in name else import_module(name)
-            record(verdict)
-            if verdict["ok"]:
-                todo.extend(children[::-1])
-            continue
+        job = todo.pop()
         borrowed = make_room(running, tokens)
         pid = fork()
         if pid:
-            running[pid] = (name, borrowed)
-            continue
-        child = True
-        running = {}
-        todo = children[::-1] if visit(kind, name, path, timers) else []
-        timers = stop_timers()
-    while running:
-        if reap(running, 0):
-            give_token(tokens)
+            running[pid] = (job[2][0][1] if job[0] == "module" else "", borrowed)
+        else:
+            child = True
+            running = {}
+            set_group(0, 0)
+            todo = do(job, timers)
+            timers = stop_timers()
+        if not todo:
+            while running:
+                if reap(running, 0):
+                    give_token(tokens)
+            todo = returned()
     if child:
         leave(ORDERLY)
 
 
-def visit(kind: str, name: str, path: str, timers: "list[tuple[float, float]]") -> bool:
-    """Import a module in the process forked for it; whether its children can follow."""
-    set_group(0, 0)
+def do(job: "Job", timers: "list[tuple[float, float]]") -> "list[Job]":
+    """Do a job in the process forked for it; the jobs that follow."""
+    kind, element, nodes = job
+    if kind == "ahead":
+        return run_ahead(element, nodes, timers)
+    if kind == "module":
+        return visit(nodes[0], timers)
+    for _, name, path, _ in nodes:
+        verdict = judge_module("import", name, path)
+        if verdict["ok"]:  # it was not as doomed as it looked; what comes after it would be no first import
+            leave(0)
+        record(verdict)
+    return []
+
+
+def visit(node: "Node", timers: "list[tuple[float, float]]") -> "list[Job]":
+    """Import a module in the process forked for it; the jobs that its children are."""
+    kind, name, path, children = node
     pid = begin(name)
     go_on(timers)
-    verdict = judge_module(kind, name, path)
+    verdict = judge_module(kind, name, path, state["ahead"])
     if getpid() != pid:
         leave(0)  # the import forked, and this is the copy
+    if not verdict["ok"] and name in loose:
+        hand_back([name])
+        return []
     record(verdict)
+    become_base()
+    return settle(children) if verdict["ok"] else []
+
+
+def settle(nodes: "list[Node]") -> "list[Job]":
+    """Verdicts on the modules that are there already, and below them; jobs for the others."""
     # Garbage collections of the children would otherwise walk through, and so copy, all that this process holds.
     guarded(freeze)
-    return bool(verdict["ok"])
+    left: "list[Node]" = []
+    todo = nodes[::-1]
+    while todo:
+        node = todo.pop()
+        kind, name, _, children = node
+        if kind == COMPILE or name not in sys.modules:
+            left.append(node)
+            continue
+        verdict = find_loaded(name) if "." in name else import_module(name)
+        record(verdict)
+        if verdict["ok"]:
+            todo.extend(children[::-1])
+    for node in left:
+        plain[node[1]] = node
+    return arrange(left)
+
+
+def run_ahead(element: "Element", nodes: "list[Node]", timers: "list[tuple[float, float]]") -> "list[Job]":
+    """Import what these modules would import first, and go on with it as long as all of them agree; then their jobs."""
+    pid = getpid()
+    record({"ahead": pid, "name": element[1]})
+    go_on(timers)
+    if not state["ahead"]:
+        attempts.clear()
+    jobs: "list[Job]" = [("ahead", element, nodes)]
+    while len(jobs) == 1 and jobs[0][0] == "ahead":
+        _, element, nodes = jobs[0]
+        waiting = [(node, waiting_for(node[1])) for node in nodes]
+        for node, names in waiting:
+            if element[0] != STANDARD and (REQUEST["ahead"] == "shared" or is_late(names)):
+                loose.add(node[1])
+        threads, began = count_threads(), clock()
+        _, error = guarded(eval, AHEAD, MAIN, {"do": real_import, "name": element[1], "names": element[2]})
+        if getpid() != pid:
+            leave(0)
+        if error is not None or count_threads() > threads:
+            hand_back([node[1] for node in nodes])
+            leave(ORDERLY)
+        state["ahead"] += clock() - began
+        done.add(element)
+        seen = {attempt[0] for attempt in attempts}
+        seen.update(sys.modules)
+        hand_back([node[1] for node, names in waiting if not seen.isdisjoint(names)])
+        jobs = arrange([node for node, names in waiting if seen.isdisjoint(names)])
+    record({"behind": pid})
+    guarded(freeze)
+    return jobs
+
+
+def become_base() -> None:
+    """From here on this process is where modules come back to that an import ahead of them does not fit."""
+    state["base"], state["ahead"] = getpid(), 0.0
+    loose.clear()
+    plain.clear()
+
+
+def path_of_returned() -> str:
+    """The file of names that came back to the base."""
+    return str(REQUEST["records"]) + "." + str(state["base"])
+
+
+def hand_back(names: "list[str]") -> None:
+    """Give modules back to the base, which forks a process for each."""
+    for name in names:
+        record({"back": name})
+    if names:
+        append(path_of_returned(), "".join([name + "\n" for name in names]).encode("utf-8", "surrogateescape"))
+
+
+def returned() -> "list[Job]":
+    """Jobs for the modules that came back to this process, if it is the base."""
+    if state["base"] != getpid():
+        return []
+    path = path_of_returned()
+    content, error = guarded(read_all, path)
+    if error is not None:
+        return []
+    guarded(system.unlink, path)
+    names = dict.fromkeys(content.decode("utf-8", "surrogateescape").split("\n"))
+    return [("module", None, [plain[name]]) for name in names if name in plain]
 
 
 def stop_timers() -> "list[tuple[float, float]]":
@@ -152,71 +266,3 @@ def go_on(timers: "list[tuple[float, float]]") -> None:
     for timer, (left, interval) in zip(TIMERS, timers):  # noqa: B905 - strict= came with 3.10
         if left:
             signals.setitimer(timer, left, interval)
-
-
-def fork() -> int:
-    """`os.fork`, without the warning that a process with threads should not: native libraries start them (3.12 on).
-
-    A module that turned warnings into errors would otherwise make the parent lose its child.
-    """
-    filters = getattr(sys.modules.get("warnings") or sys.modules["_warnings"], "filters", None)
-    rule = ("ignore", None, DeprecationWarning, None, 0)
-    if not isinstance(filters, list):
-        filters = []
-    filters.insert(0, rule)
-    try:
-        return int(fork_process())
-    finally:
-        filters.remove(rule)
-
-
-def make_room(running: "dict[int, tuple[str, bool]]", tokens: str) -> bool:
-    """Get leave to run one more child; whether that takes a borrowed token.
-
-    The place of a child that has ended comes first, then a free token; else it waits for a child to end.
-    """
-    if not running:
-        return False
-    place = reap(running, system.WNOHANG)
-    if place is None and take_token(tokens):
-        return True
-    return bool(reap(running, 0) if place is None else place)
-
-
-def reap(running: "dict[int, tuple[str, bool]]", flags: int) -> "bool | None":
-    """Wait until one of the children has ended; whether it ran on a borrowed token. None when none has ended yet."""
-    while running:
-        ended, error = guarded(wait_for, -1, flags)
-        if isinstance(error, ChildProcessError):  # the module ignores SIGCHLD: all are gone, nobody knows how
-            running.clear()
-        if error is not None:  # or a signal handler of the module's own raised
-            continue
-        pid, status = ended
-        if pid == 0:
-            return None
-        if pid in running:  # else a process that the module started
-            name, borrowed = running.pop(pid)
-            if status != ORDERLY << 8:
-                record({"gone": name})
-            return borrowed
-    return False
-
-
-def take_token(tokens: str) -> bool:
-    """Take a byte out of the FIFO, if there is one. It is opened each time: a module may have closed every
-    descriptor.
-    """
-    file, error = guarded(open_file, tokens, system.O_RDWR | system.O_NONBLOCK) if tokens else (None, OSError())
-    if error is not None:
-        return False
-    taken, _ = guarded(read_file, file, 1)
-    close_file(file)
-    return bool(taken)
-
-
-def give_token(tokens: str) -> None:
-    """Put a byte back into the FIFO."""
-    file, error = guarded(open_file, tokens, system.O_RDWR | system.O_NONBLOCK)
-    if error is None:
-        guarded(write_file, file, b".")
-        close_file(file)

@@ -22,7 +22,8 @@ class CrashOnImport(CauseRule):
 
     ## How it happens
     A compiled module built against another version of Python or of numpy, a bug in its
-    initialisation, an instruction that this processor lacks (`-march=native`), stack exhaustion.
+    initialisation, an instruction that this processor lacks (`-march=native`), stack exhaustion. Or the
+    import takes all memory: what passes `--max-memory` is killed by wheelcheck itself, and says so.
 
     ## How to fix
     Look at the place shown; run `python -X faulthandler -c "import MODULE"` under a debugger.
@@ -34,6 +35,8 @@ class CrashOnImport(CauseRule):
 
     def message(self, case: Case, cause: Cause) -> str:
         """Name the signal."""
+        if cause.outcome and cause.outcome.ending is Ending.OVER_MEMORY:
+            return f"importing {cause.subject} takes more memory than the limit and was killed"
         number = cause.outcome.signal if cause.outcome else None
         return f"importing {cause.subject} kills the interpreter" + (f": {_signal_name(number)}" if number else "")
 
@@ -44,9 +47,14 @@ class CrashOnImport(CauseRule):
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """How to look closer."""
+        if cause.outcome and cause.outcome.ending is Ending.OVER_MEMORY:
+            return "load large data when it is used, not at import, or allow more: --max-memory SIZE"
         return f'reproduce it with: python -X faulthandler -c "import {cause.subject}"'
 
-    bad = (lambda: import_fails("", ending=Ending.CRASHED, signal=11),)
+    bad = (
+        lambda: import_fails("", ending=Ending.CRASHED, signal=11),
+        lambda: import_fails("", ending=Ending.OVER_MEMORY),
+    )
     good = (works,)
 
 

@@ -43,6 +43,7 @@ class SmokeFailed(Rule):
                 Ending.CRASHED: f"killed by signal {outcome.signal}",
                 Ending.EXITED: f"ended the process with status {outcome.exit_code}",
                 Ending.TIMED_OUT: "passed the time limit",
+                Ending.OVER_MEMORY: "passed the memory limit",
             }.get(outcome.ending or Ending.RAISED)
             said = ended or next(iter(wording.python_says(outcome.error)), "failed")
             frames = outcome.error.frames if outcome.error else ()

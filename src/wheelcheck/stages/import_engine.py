@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from wheelcheck.model.archive import Module
-from wheelcheck.model.imports import ImportOutcome, ImportStatus
+from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus
 from wheelcheck.stages import import_tree
 from wheelcheck.stages.import_fresh import Attempt, Fresh
 from wheelcheck.stages.import_launch import Place, top_names
+from wheelcheck.stages.import_leads import Leads
 from wheelcheck.stages.import_outcomes import elsewhere, failure, is_suspect, success
 from wheelcheck.stages.import_records import Verdict
 from wheelcheck.stages.import_tree import parent_in
@@ -33,18 +34,20 @@ class Engine:
         self._attempts: dict[str, Attempt] = {}
         self._doubtful: set[str] = set()
 
-    def grow_trees(self) -> None:
+    def grow_trees(self, mode: ImportMode, stdlib: Collection[str]) -> None:
         """Verdicts from trees of forks. A module that takes its parents' process along leaves others without one:
-        they get another tree, without that module.
+        they get another tree, without that module, in which no imports are shared.
         """
+        leads: Leads | None = Leads(top_names(list(self._modules.values())), stdlib)
         for _ in range(_ROUNDS):
             wanted = [name for name in self._modules if not self._settled(name) and self._reachable(name)]
             if not wanted:
                 return
             spine = {above for name in wanted for above in self._above(name)} - set(wanted)
-            self._grow(set(wanted), spine)
+            self._grow(set(wanted), spine, mode, leads)
+            leads = None
 
-    def _grow(self, wanted: set[str], spine: set[str]) -> None:
+    def _grow(self, wanted: set[str], spine: set[str], mode: ImportMode, leads: Leads | None) -> None:
         plan = [module for name, module in self._modules.items() if name in wanted or name in spine]
         seen = len(self._verdicts)
 
@@ -53,7 +56,8 @@ class Engine:
             seen += 1
             self._tell(seen)
 
-        growth = import_tree.grow(plan, spine, self._place, timeout=self._timeout, jobs=self._jobs, on_verdict=count)
+        plan_of = import_tree.Plan(plan, mode, leads)
+        growth = import_tree.grow(plan_of, spine, self._place, timeout=self._timeout, jobs=self._jobs, on_verdict=count)
         self._doubtful |= growth.lost - spine - set(growth.verdicts)
         for name in self._modules:
             if name in growth.verdicts:

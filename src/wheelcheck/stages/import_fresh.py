@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,26 @@ from typing import Any
 from wheelcheck.model.archive import Module
 from wheelcheck.model.imports import Frame
 from wheelcheck.stages.import_launch import Place, kill_group, node_kind
+from wheelcheck.stages.import_memory import resident
 from wheelcheck.stages.import_records import Reader, Records, Verdict
 from wheelcheck.stages.process import Completed
 
 _STARTING = 1.0  # seconds beyond the limit, in which the interpreter starts and the stack is written
 _POLL = 0.05
+_LOOK = 0.1  # seconds between looks at the memory
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """An import or a statement in an interpreter of its own: the verdict (None: it never came to one), how the process
-    ended, whether it had come as far as the import, and the stack where it was cut off."""
+    ended, whether it had come as far as the import, the stack where it was cut off, whether it took too much memory.
+    """
 
     verdict: Verdict | None
     completed: Completed
     began: bool
     stack: tuple[Frame, ...] = ()
+    over_memory: bool = False
 
 
 class Fresh:
@@ -45,7 +50,8 @@ class Fresh:
         self._folder.mkdir(exist_ok=True)
         self._lock = threading.Lock()
         self._count = 0
-        self._running: dict[Path, None] = {}
+        self._running: dict[Path, int] = {}  # records to process, once it has told its number
+        self._over: set[Path] = set()
 
     def modules(self, modules: Iterable[Module], *, stacks: bool) -> Iterator[tuple[Module, Attempt]]:
         """Import each; with ``stacks`` the Python stack of a crash or a time limit is kept."""
@@ -67,11 +73,12 @@ class Fresh:
         with ThreadPoolExecutor(self._jobs) as pool:
             try:
                 while True:
-                    for item in islice(waiting, self._jobs - len(pending)):
+                    for item in islice(waiting, max(self._places() - len(pending), 0)):
                         pending[pool.submit(attempt, item)] = item
                     if not pending:
                         return
-                    done, _ = wait(pending, return_when=FIRST_COMPLETED)
+                    done, _ = wait(pending, _LOOK, return_when=FIRST_COMPLETED)
+                    self._look_at_memory()
                     for future in done:
                         yield pending.pop(future), future.result()
             except BaseException:
@@ -84,7 +91,7 @@ class Fresh:
         with self._lock:
             self._count += 1
             records = self._folder / f"{self._count}.records"
-            self._running[records] = None
+            self._running[records] = 0
         stack = records.with_suffix(".stack")
         request |= {
             "records": str(records),
@@ -97,19 +104,43 @@ class Fresh:
             del self._running[records]
         return self._attempt(completed, records, stack)
 
+    def _places(self) -> int:
+        """How many may run now: all that were asked for, or one when that would take too much memory."""
+        sizes = self._sizes()
+        tight = self._place.max_memory is not None and sum(sizes) + max(sizes, default=0) > self._place.max_memory
+        return max(len(sizes), 1) if tight else max(self._jobs, len(sizes))
+
+    def _sizes(self) -> list[int]:
+        with self._lock:
+            return [resident(pid) for pid in self._running.values() if pid]
+
+    def _look_at_memory(self) -> None:
+        """Kill what takes too much memory."""
+        with self._lock:
+            for records, known in self._running.items():
+                pid = known or next((each["pid"] for each in Records(records).new() if "start" in each), 0)
+                self._running[records] = pid
+                if self._place.max_memory is not None and pid and resident(pid) > self._place.max_memory:
+                    self._over.add(records)
+                    kill_group(pid)
+
     def _attempt(self, completed: Completed, records: Path, stack: Path) -> Attempt:
-        verdict, began = None, False
+        verdict, began, status = None, False, None
         for record in Records(records).new():
             began = began or "start" in record
             if "verdict" in record:
                 verdict = self._reader.verdict(record)
+            status = record.get("ended", status)
+        if isinstance(status, int) and not completed.timed_out:
+            code = os.waitstatus_to_exitcode(status)
+            completed = replace(completed, exit_code=code if code >= 0 else None, signal=-code if code < 0 else None)
         frames: tuple[Frame, ...] = ()
         if stack.exists():
             if verdict is None:
                 frames = self._reader.stack(stack.read_text("utf-8", "replace"))
             stack.unlink()
         records.unlink(missing_ok=True)
-        return Attempt(verdict, completed, began, frames)
+        return Attempt(verdict, completed, began, frames, records in self._over)
 
     def _kill_running(self) -> None:
         with self._lock:

@@ -15,6 +15,7 @@ from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import Module, ModuleKind
 from wheelcheck.model.environment import Environment
 from wheelcheck.stages import environ, process
+from wheelcheck.stages.import_memory import default_limit
 from wheelcheck.stages.workspace import Workspace
 
 _OUTPUT_LIMIT = 64_000  # bytes of what a module prints: what is shown of it is far less
@@ -24,21 +25,22 @@ _NAMESPACE = "wheelcheck_probe"
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where imports happen: the environment, the folder for our own files, the neutral working directory, the
-    variables.
+    variables, and how many bytes of memory an import may take.
     """
 
     environment: Environment
     folder: Path
     cwd: Path
     environ: Mapping[str, str]
+    max_memory: int | None = None
 
     @classmethod
-    def prepare(cls, environment: Environment, workspace: Workspace) -> Place:
+    def prepare(cls, environment: Environment, workspace: Workspace, max_memory: int | None = None) -> Place:
         """A place with an empty working directory, which is nobody's import root."""
         folder = workspace.fresh("imports")
         cwd = folder / "cwd"
         cwd.mkdir()
-        return cls(environment, folder, cwd, environ.for_imports(workspace))
+        return cls(environment, folder, cwd, environ.for_imports(workspace), max_memory or default_limit())
 
     def start(self, request: Mapping[str, Any], timeout: float) -> process.Completed:
         """Run the probe on a request (see probe/start.py) and give how it ended.

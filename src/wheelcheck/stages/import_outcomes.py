@@ -80,6 +80,8 @@ def _ending(attempt: Attempt) -> Ending:
     verdict, completed = attempt.verdict, attempt.completed
     if verdict is not None:
         return Ending.EXITED if verdict.error is not None and _is_exit(verdict.error) else Ending.RAISED
+    if attempt.over_memory:
+        return Ending.OVER_MEMORY
     if completed.timed_out:
         return Ending.TIMED_OUT
     return Ending.EXITED if completed.signal is None else Ending.CRASHED

@@ -33,22 +33,24 @@ def run(
     *,
     timeout: float,
     jobs: int | None = None,
-    mode: ImportMode = ImportMode.TREE,
+    mode: ImportMode = ImportMode.EXACT,
+    max_memory: int | None = None,
     on_progress: OnProgress | None = None,
 ) -> tuple[ImportOutcome, ...]:
     """One outcome for each module, in the order given.
 
     ``timeout`` is the limit in seconds for each import, ``jobs`` how many run at a time (by default the usable
     cores). Without fork, and on macOS, where system libraries do not survive one, every module gets an interpreter of
-    its own: the verdicts are the same. ``on_progress`` is told how many of how many modules have one.
+    its own: the verdicts are the same. ``max_memory`` is how many bytes an import may take (by default most of what
+    is available), and near which fewer run at a time. ``on_progress`` is told how many of how many modules have one.
     """
     if not modules:
         return ()
-    place = Place.prepare(environment, workspace)
+    place = Place.prepare(environment, workspace, max_memory)
     total = len({module.name for module in modules})
     engine = Engine(modules, place, timeout, jobs or _cores(), _told(on_progress, total))
-    if mode is ImportMode.TREE and interpreter.can_fork and sys.platform != "darwin":
-        engine.grow_trees()
+    if mode is not ImportMode.FRESH and interpreter.can_fork and sys.platform != "darwin":
+        engine.grow_trees(mode, interpreter.stdlib)
     engine.run_fresh()
     if on_progress is not None:
         on_progress(total, total)
