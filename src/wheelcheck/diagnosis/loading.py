@@ -29,13 +29,25 @@ def unloadable(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause
     if said is None or error.name_from is not None:
         return None
     need = need_at(case, error)
-    module = error.name or outcome.module.name
+    module = _module_at(case, error) or outcome.module.name
     if not case.is_own(module):
         return _of_a_dependency(case, outcome, error, module)
     if module not in case.extensions or said.fault is LoadFault.OTHER:
         return None
     kind = _KINDS[said.fault]
     return cause_of(outcome, kind, module, error, detail=said.subject or said.file, need=need)
+
+
+def _module_at(case: Facts, error: CaughtError) -> str | None:
+    """The module whose file was being loaded. The exception's own name for it lacks the package."""
+    path = (error.path or "").replace("\\", "/")
+    if not path or path.startswith("/"):
+        return None
+    for name, extension in case.extensions.items():
+        if extension.path == path:
+            return name
+    folder, _, file = path.rpartition("/")
+    return ".".join([*folder.split("/"), file.partition(".")[0]]).lstrip(".")
 
 
 def _of_a_dependency(case: Facts, outcome: ImportOutcome, error: CaughtError, module: str) -> Cause | None:

@@ -46,7 +46,7 @@ def others(cause: Cause) -> tuple[str, ...]:
 def who_needs(cause: Cause) -> Iterator[str]:
     """A line that says who needs the subject and how many modules hang on it."""
     needs = [need for need in cause.needs if need.path not in {trail.source for trail in cause.trails}]
-    count = len(cause.failed)
+    count = len(set(cause.failed) - {cause.subject})
     suffering = f"{plural(count, 'module')} cannot be imported without it" if count else ""
     if needs:
         more = f" and {len(needs) - 1} more" if len(needs) > 1 else ""

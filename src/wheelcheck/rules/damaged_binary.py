@@ -8,6 +8,7 @@ from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _loader
+from wheelcheck.rules._abi import fits_platform, platform_of
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
 
@@ -44,8 +45,8 @@ class DamagedBinary(Rule):
         crashed = {cause.subject: cause for cause in case.of(CauseKind.CRASH)}
         refusals = _loader.Refusals(case, CauseKind.FOREIGN_BINARY)
         for path, binary in wheel.binaries:
-            if binary.problem is None or binary.format in (BinaryFormat.EMPTY, BinaryFormat.UNKNOWN):
-                continue
+            if binary.problem is None or not any(fits_platform(binary, platform_of(tag)) for tag in wheel.tags):
+                continue  # for another platform: WC305
             module = modules.get(path)
             causes = refusals.take([module] if module else [])
             crash = crashed.get(module or "")

@@ -59,10 +59,11 @@ class ForeignPlatformBinary(Rule):
         if wheel is None:
             return
         refusals = _loader.Refusals(case, CauseKind.FOREIGN_BINARY)
-        refusals.take(extension.name for extension in wheel.extensions if extension.binary.problem)  # WC319
+        fitting = [extension for extension in wheel.extensions if _fits(extension, wheel)]
+        refusals.take(extension.name for extension in fitting if extension.binary.problem)  # WC319
         groups: dict[str, list[ExtensionModule]] = {}
         for extension in wheel.extensions:
-            if not _fits(extension, wheel):
+            if extension not in fitting:
                 groups.setdefault(_built_for(extension.binary), []).append(extension)
         for built_for, extensions in groups.items():
             causes = refusals.take(extension.name for extension in extensions)

@@ -15,6 +15,7 @@ from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.modules import dotted_name
 from wheelcheck.rules import _loader
 from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._abi import fits_platform, platform_of
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
 
@@ -129,7 +130,8 @@ def _suspects(wheel: Wheel) -> Iterator[tuple[ExtensionModule, Image]]:
     """Extension modules, and files that would be one under another name, with an image that doesn't start them."""
     for extension in (*wheel.extensions, *_misnamed(wheel)):
         binary = extension.binary
-        if binary.problem is not None or (is_helper(extension.name) and _starts_a_helper(binary)):
+        elsewhere = not any(fits_platform(binary, platform_of(tag)) for tag in wheel.tags)  # WC305
+        if elsewhere or binary.problem is not None or (is_helper(extension.name) and _starts_a_helper(binary)):
             continue
         for image in binary.images:
             if not _starts(image, extension.name, wheel):
