@@ -145,7 +145,8 @@ def _bound(loads: tuple[Load, ...]) -> Iterator[Undefined]:
             seen.add(file)
             for symbol in file.image.imports:
                 target = load.bound.get((file, symbol.library)) if symbol.library and not symbol.weak else None
-                if target is None or symbol.name in target.image.exports:
+                # `#12` is a Windows function known by its number alone.
+                if target is None or symbol.name in target.image.exports or symbol.name.startswith("#"):
                     continue
                 behind = load.loaded if file.format is BinaryFormat.ELF else _passed_on(target, load)
                 if all(one.complete for one in behind) and not any(symbol.name in one.image.exports for one in behind):

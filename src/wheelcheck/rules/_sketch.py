@@ -18,6 +18,7 @@ from wheelcheck.model.imports import CaughtError, Ending, ImportOutcome, ImportS
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import AbsentFile, Snapshot, SourceKind
+from wheelcheck.model.system import SystemLibraries
 
 PYTHON = Interpreter(
     "python",
@@ -125,6 +126,7 @@ def case(
     expect: tuple[str, ...] = (),
     optional: tuple[str, ...] = (),
     trials: CircleTrials | None = None,
+    libraries: SystemLibraries | None = None,
 ) -> Case:
     """A case: the tracked files of ``tree`` (path to text), ``absent`` ones, what the sdist and the wheel hold, how
     imports ended.
@@ -150,5 +152,6 @@ def case(
             expect=expect,
             optional=optional,
             circle_trials=trials,
+            libraries=libraries,
         )
     )
