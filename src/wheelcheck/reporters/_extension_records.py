@@ -17,7 +17,7 @@ _MOST = 256  # libraries, folders, functions of one file; a real one has a few d
 def records(evidence: Evidence, text: Callable[[str], str]) -> list[dict[str, Any]]:
     """A record for every row of the ledger; ``text`` makes a foreign text fit for the report."""
     wheel = evidence.wheel
-    files = {extension.path: extension for extension in wheel.extensions} if wheel else {}
+    files = ledger.files(wheel)
     sizes = {entry.installed: entry.size for entry in wheel.entries} if wheel else {}
     return [_record(row, files, sizes, text) for row in ledger.rows(evidence)]
 

@@ -47,7 +47,7 @@ def lines(evidence: Evidence, look: Look, clean: Callable[[str], str]) -> Iterat
     if not table:
         yield "extension modules: none"
     else:
-        files = {extension.path: extension for extension in evidence.wheel.extensions} if evidence.wheel else {}
+        files = ledger.files(evidence.wheel)
         cells = [[one_line(cell) for cell in _cells(row, files)] for row in table]
         known = [column for column in range(len(_HEAD)) if any(texts[column] != _UNKNOWN for texts in cells)]
         laid_out = [[texts[column] for column in known] for texts in (_HEAD, *cells)]

@@ -77,7 +77,8 @@ def test_a_plain_library_that_starts_modules_is_no_module() -> None:
 def test_each_processor_of_a_fat_file_needs_the_function() -> None:
     images = (starting("one"), Image("arm64"))
     fat = Binary(BinaryFormat.MACHO, ("x86_64", "arm64"), images)
-    shipped = compiled({"pkg/one.abi3.so": fat}, {"pkg/__init__.py": "from pkg import one\n"})
+    sources = {"pkg/__init__.py": "from pkg import one\n"}
+    shipped = compiled({"pkg/one.abi3.so": fat}, sources, tag="cp311-cp311-macosx_11_0_universal2")
 
     (finding,) = report("WC306", case(shipped=shipped))
 
