@@ -50,15 +50,16 @@ def undefined(
         yield from _bound(known)
 
 
-def questions(files: Files, loads: Iterable[Load]) -> frozenset[str]:
-    """The libraries outside the wheel whose symbols would tell whether something is undefined; mostly none."""
-    names: set[str] = set()
+def questions(files: Files, loads: Iterable[Load]) -> frozenset[str] | None:
+    """The libraries outside the wheel whose symbols would tell whether something is undefined; None where nothing in
+    question is: mostly."""
+    names: set[str] | None = None
     wanted = _Wanted(files)
     for load in loads:
         scope = _scope(files, load)
         if any(wanted.open(file, scope) for file in scope):
-            names.update(absent.name for absent in load.absent)
-    return frozenset(names)
+            names = (names or set()) | {absent.name for absent in load.absent}
+    return None if names is None else frozenset(names)
 
 
 class _Wanted:

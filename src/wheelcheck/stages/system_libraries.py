@@ -49,16 +49,16 @@ def find(wheel: Wheel) -> SystemLibraries | None:
     return _answer(own, names, questions(files, loads))
 
 
-def _answer(own: str, names: Iterable[str], asked: frozenset[str]) -> SystemLibraries:
+def _answer(own: str, names: Iterable[str], asked: frozenset[str] | None) -> SystemLibraries:
     found, absent = [], []
     for name in sorted(names):
         path = _locate(name, own)
         if path is None:
             absent.append(name)
         else:
-            found.append(SystemLibrary(name, path, _exports(name, own) if name in asked else frozenset()))
-    process = frozenset(symbol for name in _PROCESS for symbol in _exports(name, own)) if asked else frozenset()
-    return SystemLibraries(own, tuple(found), frozenset(absent), process)
+            found.append(SystemLibrary(name, path, _exports(name, own) if name in (asked or ()) else frozenset()))
+    process = [_exports(name, own) for name in _PROCESS] if asked is not None else []
+    return SystemLibraries(own, tuple(found), frozenset(absent), frozenset[str]().union(*process))
 
 
 def _is_musl() -> bool:
