@@ -93,4 +93,4 @@ def journey(cause: Cause) -> Iterator[str]:
 def backend(case: Case) -> str:
     """The project's build backend by its distribution's name."""
     name = (case.evidence.project.backend or "setuptools").partition(":")[0].partition(".")[0]
-    return {"poetry": "poetry-core", "flit_core": "flit-core", "mesonpy": "meson-python"}.get(name, name)
+    return {"poetry": "poetry-core", "mesonpy": "meson-python", "pdm": "pdm-backend"}.get(name, name.replace("_", "-"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.imports import CaughtError
 from wheelcheck.rules import _compiling
@@ -55,10 +58,13 @@ class ExtensionNotBuilt(CauseRule):
             )
         elif build and build.unread:
             lines.append(build.unread)
+        lines += _conditional(case, cause)
         return [*lines, *wording.not_circular(cause.error)]
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """The declaration to add."""
+        if any(_conditional(case, cause)):
+            return "make the build come to that line: require what it depends on, so that its absence is an error"
         source = cause.trails[0].source if cause.trails else None
         return _compiling.declare(case, cause.subject, source or "...")
 
@@ -80,3 +86,15 @@ class ExtensionNotBuilt(CauseRule):
             {"pkg/__init__.py": "\n", "pkg/unused.pyx": "def f(): pass\n"}, shipped=wheel({"pkg/__init__.py": "\n"})
         ),
     )
+
+
+def _conditional(case: Case, cause: Cause) -> Iterator[str]:
+    """Where the packaging files name the source all the same: under a condition that did not hold."""
+    names = {trail.source.rpartition("/")[2] for trail in cause.trails if trail.source}
+    for file in case.evidence.project.files:
+        for number, line in enumerate(file.text.splitlines(), 1):
+            if not line.lstrip().startswith("#") and any(
+                re.search(rf"(?<![\w.]){re.escape(n)}(?![\w.])", line) for n in names
+            ):
+                yield f"{file.path}:{number} names it, and this build did not come to that: `{line.strip()}`"
+                return

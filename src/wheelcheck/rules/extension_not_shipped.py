@@ -9,7 +9,7 @@ from wheelcheck.diagnosis.losses import declared_extension
 from wheelcheck.diagnosis.swallowed import attempts
 from wheelcheck.ledger import is_helper
 from wheelcheck.model.build import BuildResult, DeclaredExtension
-from wheelcheck.model.finding import Finding, Location
+from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _compiling
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -61,6 +61,8 @@ class ExtensionNotShipped(Rule):
                 yield self.finding(name, f"{name} is not in the wheel", because=wording.who_needs(cause))
 
     def _report(self, case: Case, row: DeclaredExtension, cause: Cause | None) -> Finding:
+        # Targets for tests, and components that this wheel leaves out, are made and not installed on purpose.
+        aside = row.installed is False and cause is None
         return self.finding(
             row.name,
             f"{row.name} is not in the wheel though the build was told to make it: {_what(row)}",
@@ -70,6 +72,7 @@ class ExtensionNotShipped(Rule):
                 *(("it is an optional extension, so the build went on without it",) if row.optional else ()),
                 *(wording.who_needs(cause) if cause else ()),
                 *(wording.not_circular(cause.error) if cause else ()),
+                *(("nothing in the wheel imports it",) if aside else ()),
             ),
             fix=_compiling.ship(case, row)
             if row.built
@@ -79,6 +82,7 @@ class ExtensionNotShipped(Rule):
                 *(Location(source) for source in row.sources[:1]),
             ),
             affects=wording.others(cause) if cause else (),
+            severity=Severity.INFO if aside else None,
         )
 
     bad = (

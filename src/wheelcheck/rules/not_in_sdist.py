@@ -125,7 +125,7 @@ def _fix(case: Case, paths: list[str]) -> str:
     if backend == "poetry-core":
         rows = ", ".join(f'{{ path = "{path}", format = "sdist" }}' for path in paths)
         return f"[tool.poetry]\ninclude = [{rows}]"
-    if backend == "pdm":
+    if backend == "pdm-backend":
         return f"[tool.pdm.build]\nsource-includes = [{quoted}]"
     if backend == "setuptools":
         return "add to MANIFEST.in:\n" + "\n".join(f"include {path}" for path in paths)
