@@ -12,12 +12,27 @@ from wheelcheck.model.build import BuildResult
 from wheelcheck.stages import build, installer, interpreter
 from wheelcheck.stages.workspace import Workspace
 
-WATCHED = ("good/meson_package", "good/scikit_build_package")
+ALONE = (
+    "cffi_module",
+    "hatch_build_hook",
+    "meson_package",
+    "pdm_setuptools",
+    "poetry_build_script",
+    "scikit_build_package",
+)
+# maturin is given nothing, and what it writes down of the crates names the folder of the build, a new one each time.
+WITH_CARGO = ("rust_cython_and_c",)
+WATCHED = (
+    *(f"good/{name}" for name in ALONE),
+    *(pytest.param(f"good/{name}", marks=pytest.mark.xdist_group("cargo")) for name in WITH_CARGO),
+)
 
 
 @pytest.fixture(autouse=True)
-def _the_same_clock_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
+def _the_same_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    # Debugging data name the folder of the build, a new one each time.
+    monkeypatch.setenv("CFLAGS", "-O0 -g0")
 
 
 def built(name: str, place: Path, sdist: Path | None = None) -> tuple[BuildResult, bytes]:
