@@ -12,7 +12,9 @@ from wheelcheck.model.imports import Frame
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One import on a circle: who imports whom, by which statement, where. ``line`` None: inside a compiled module."""
+    """One import on a circle: who imports whom, by which statement, where. ``line`` None: inside a compiled module.
+    ``implicit``: ``imported`` is a parent package of what the statement names.
+    """
 
     importer: str
     imported: str
@@ -20,10 +22,12 @@ class Edge:
     line: int | None
     text: str
     deferrable: bool = False
+    implicit: bool = False
 
     def __str__(self) -> str:
         where = self.path if self.line is None else f"{self.path}:{self.line}"
-        return f"{where}: `{self.text}`" if self.text else f"{where} (compiled) imports {self.imported}"
+        implied = f" (which runs its parent package {self.imported} first)" if self.implicit else ""
+        return f"{where}: `{self.text}`{implied}" if self.text else f"{where} (compiled) imports {self.imported}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from wheelcheck.config import Options
 from wheelcheck.diagnosis import circle_questions
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.errors import UsageError, WheelcheckError
+from wheelcheck.graph import view
+from wheelcheck.graph.formats import FORMATS
 from wheelcheck.judgement import judge
 from wheelcheck.model.archive import UNSAFE
 from wheelcheck.model.build import BuildFault
@@ -25,6 +27,7 @@ from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.project import Project
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.model.snapshot import SourceKind
+from wheelcheck.nearest import did_you_mean
 from wheelcheck.progress import Progress, Silence
 from wheelcheck.stages import (
     build,
@@ -35,6 +38,7 @@ from wheelcheck.stages import (
     imports,
     interpreter,
     keeping,
+    module_graph,
     project,
     snapshot,
     sources,
@@ -81,6 +85,31 @@ def _inspect(path: Path, options: Options) -> Report:
     libraries, described = system_libraries.find(wheel), Project(str(path), wheel.name, wheel.version)
     evidence = Evidence(described, wheel=wheel, expect=options.expect, optional=options.optional, libraries=libraries)
     return judge(evidence, options, stages, started)
+
+
+def graph(
+    target: str = ".",
+    format_name: str = "text",
+    *,
+    circles: bool = False,
+    why: tuple[str, str] | None = None,
+    prefixes: Sequence[str] = (),
+    depth: int | None = None,
+) -> str:
+    """The static import graph of a wheel or a folder, laid out; nothing is run. Raises ``UsageError``."""
+    program, texts = module_graph.read(target)
+    for name in (*(why or ()), *prefixes):
+        if name not in program.graph.modules:
+            hint = did_you_mean(name, list(program.graph.modules))
+            raise UsageError(f"{target} has no module {name}", hint or "`wheelcheck graph` lists them")
+    if why is not None:
+        shown = view.View(target, program.graph, way=view.way(program.graph, *why))
+    else:
+        found = view.circles_of(program, texts) if circles else None
+        if found is not None and prefixes:
+            found = tuple(each for each in found if any(view.below(name, prefixes) for name in each.modules))
+        shown = view.View(target, view.narrowed(program.graph, prefixes, None if circles else depth), found)
+    return FORMATS[format_name](shown)
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ _MOST_ORDERS = 3  # partners tried with each module that cannot come first
 _MOST_CUTS = 6
 _MOST_WITNESSES = 6
 _MOST_LATENT = 40
+_MOST_OF_GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def broken_circles(case: Facts) -> Iterator[Cause]:
 def _may_be_circular(outcome: ImportOutcome) -> bool:
     error: CaughtError | None = outcome.error
     while error is not None:
-        if error.type in ("ImportError", "AttributeError", "ModuleNotFoundError") and len(error.frames) > 1:
+        if error.type in ("ImportError", "AttributeError", "ModuleNotFoundError") and error.frames:
             return True
         error = error.cause
     return False
@@ -106,16 +107,18 @@ def _asks(case: Facts, broken: Iterable[Cause]) -> Iterator[EarlyAsk]:
     lossy = [ask for ask in asks if ask.ask in (Ask.STAR, Ask.GUARDED)]
     latent = [ask for ask in asks if ask.ask in (Ask.MODULE, Ask.NAMES) and not ask.pairs & known]
     for group in islice(groups(latent), _MOST_LATENT):
-        yield from group[:3]
+        yield from group[:_MOST_OF_GROUP]
     yield from lossy[:_MOST_LATENT]
 
 
 def groups(asks: Iterable[EarlyAsk]) -> Iterator[list[EarlyAsk]]:
-    """Early asks whose circles hang together, the shortest circle of each group first, the largest group first."""
+    """Early asks whose circles share a module, and so lie in one strongly connected component: the shortest circle of
+    each first, the largest group first.
+    """
     found: list[tuple[set[str], list[EarlyAsk]]] = []
     for ask in asks:
         modules = set(ask.modules)
-        sharing = [group for group in found if len(group[0] & modules) > 1]
+        sharing = [group for group in found if group[0] & modules]
         found = [group for group in found if group not in sharing]
         members = [member for _, group in sharing for member in group] + [ask]
         found.append((modules.union(*(names for names, _ in sharing)), members))

@@ -43,18 +43,30 @@ def _shown(case: Facts, edge: Edge) -> Edge:
     """An edge with the whole statement and the project's path."""
     path, text = case.texts.get(edge.importer, ("", ""))
     if edge.line is None or not path:
-        installed = getattr(case.extensions.get(edge.importer), "path", edge.path)
-        return Edge(edge.importer, edge.imported, case.display(installed), edge.line, edge.text)
+        return _compiled(case, edge)
     source = case.source(edge.importer)
     statement = source.import_at(edge.line) if source else None
-    return Edge(
-        edge.importer,
-        edge.imported,
-        case.display(path),
-        edge.line,
-        statement.text if statement else edge.text,
-        statement is not None and not circles.used_at_import(text, edge.line),
-    )
+    deferrable = statement is not None and not circles.used_at_import(text, edge.line)
+    implicit = statement is not None and statement.module.startswith(f"{edge.imported}.")
+    shown = statement.text if statement else edge.text
+    return Edge(edge.importer, edge.imported, case.display(path), edge.line, shown, deferrable, implicit)
+
+
+def _compiled(case: Facts, edge: Edge) -> Edge:
+    """An edge that leaves a compiled module: the line of its Cython source where that is an import, else the module
+    alone. A compiler that keeps no lines gives small numbers that mean nothing.
+    """
+    extension = case.extensions.get(edge.importer)
+    if extension is None:  # a module of somebody else, or one without a source
+        return edge
+    stem = edge.importer.replace(".", "/")
+    for suffix in (".pyx", ".py"):
+        for path in case.layout.candidates(stem + suffix):
+            lines = case.tree_texts.get(path, "").splitlines()
+            text = lines[edge.line - 1].strip() if edge.line and edge.line <= len(lines) else ""
+            if text.startswith(("import ", "from ", "cimport ")):
+                return Edge(edge.importer, edge.imported, path, edge.line, text)
+    return Edge(edge.importer, edge.imported, case.display(extension.path), None, "")
 
 
 def circular(

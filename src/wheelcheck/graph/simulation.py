@@ -36,6 +36,8 @@ class Step:
     use: bool = False
 
 
+# `*`, and what every module has before its first line runs.
+_ALWAYS = frozenset({"*", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__"})
 _MOST_STEPS = 3_000_000
 _MOST_ASKS = 20_000
 
@@ -165,7 +167,8 @@ class _Player:
                 yield from self.import_steps(source, statement)
         if source.name in self.circular and source.name in self.texts:
             for use in module_uses(self.texts[source.name][1], source, self.program.graph.modules):
-                yield self.use_step(use)
+                if use.name not in _ALWAYS:
+                    yield self.use_step(use)
 
     def use_step(self, use: ModuleUse) -> Step:
         return Step(use.line, use.text, use.module, ((use.name, ""),), trial=use.guarded, use=True)
@@ -188,7 +191,7 @@ class _Player:
         owner = self.program.sources.get(target)
         bound = owner.bound if owner else {}
         submodules = [name for name, _ in statement.names if f"{target}.{name}" in nodes and name not in bound]
-        names = tuple(pair for pair in statement.names if pair[0] not in submodules and pair[0] != "*")
+        names = tuple(pair for pair in statement.names if pair[0] not in submodules and pair[0] not in _ALWAYS)
         if target != source.name:
             # A package is asked for its submodules alone: it must be there, and that is all.
             plain = not names and not statement.star

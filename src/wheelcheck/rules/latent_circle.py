@@ -46,7 +46,9 @@ class LatentCircle(Rule):
         for group in groups(ask for ask, sighting in seen.items() if not sighting.absent):
             ask = group[0]
             on_it = sorted({module for each in group for module in each.modules} - set(ask.modules))
-            also = [f"{wording.plural(len(group) - 1, 'more circle')} share modules with it"] if len(group) > 1 else []
+            also = (
+                [f"{wording.plural(len(group) - 1, 'more circle')} through the same modules"] if len(group) > 1 else []
+            )
             yield self.finding(
                 ask.modules[0],
                 f"circular import that holds today: {trip(ask.modules)}",
