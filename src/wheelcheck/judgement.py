@@ -16,8 +16,9 @@ from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.progress import Progress, Silence
 from wheelcheck.rules import all_rules
 
-# Rules that tell the absence of an extension module.
-_OF_ABSENCE = frozenset({"WC301", "WC302", "WC303", "WC313", "WC318", "WC517"})
+# Rules that tell the absence of an extension module; one of them only that it was expected.
+_EXPECTED = "WC318"
+_OF_ABSENCE = frozenset({"WC301", "WC302", "WC303", "WC313", _EXPECTED, "WC517"})
 # In the order of the stations: what is lost earlier is nearer to the root.
 _FAMILIES = ("WC0", "WC1", "WC3", "WC2", "WC4", "WC6", "WC5")
 
@@ -40,7 +41,7 @@ def judge(
     selection = select([_lightened(finding, options) for finding in found], options, target)
     ended = StageResult("rules", StageStatus.OK, time.monotonic() - before)
     progress.stage_ended(ended)
-    findings = tuple(sorted(selection.findings, key=_order))
+    findings = tuple(sorted(_once(selection.findings), key=_order))
     for unused in selection.unused:
         notes += (f'the exception for {unused.rule} ("{unused.reason}") is needed no more',)
     if selection.gone:
@@ -71,6 +72,16 @@ def _lightened(finding: Finding, options: Options) -> Finding:
     if finding.code in _OF_ABSENCE and options.optional and all(fits(name, options.optional) for name in names):
         return replace(finding, severity=Severity.INFO)
     return finding
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without what is only expected and absent where another rule that counts tells the cause of the absence."""
+    told = {
+        finding.subject
+        for finding in findings
+        if finding.code in _OF_ABSENCE and finding.code != _EXPECTED and finding.severity is Severity.ERROR
+    }
+    return [finding for finding in findings if finding.code != _EXPECTED or finding.subject not in told]
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str, str]:

@@ -33,7 +33,8 @@ class ExtensionNotShipped(Rule):
 
     ## How to fix
     Mend the compile error that the finding shows, or make it required (`optional=False`); correct the
-    destination. If the module may be absent on purpose, name it: `[tool.wheelcheck] ignore`, with the reason.
+    destination. If the module may be absent, name it in
+    `[tool.wheelcheck] optional`.
     """
 
     code = "WC302"

@@ -337,3 +337,14 @@ def test_what_may_be_absent_is_information_unless_something_else_suffers() -> No
         ("pkg._cpu", Severity.ERROR),
         ("pkg._gpu", Severity.INFO),
     ]
+
+
+def test_an_expected_module_is_told_once_and_told_though_the_other_rule_is_ignored() -> None:
+    build = BuildResult(None, None, "", 0.0, extensions=(DeclaredExtension("pkg._fast", (), False, False, "no"),))
+    evidence = case(shipped=wheel({"pkg/a.abi3.so": ""}, tag=TAG), build=build, expect=("pkg._fast",)).evidence
+
+    both = judge(evidence, Options(select=("WC302", "WC318")), (), time.monotonic())
+    one = judge(evidence, Options(select=("WC3",), ignore=("WC302", "WC317")), (), time.monotonic())
+
+    assert [finding.code for finding in both.findings] == ["WC302"]
+    assert [finding.code for finding in one.findings] == ["WC318"]
