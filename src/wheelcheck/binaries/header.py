@@ -57,7 +57,8 @@ MOST_ARCHITECTURES = 32
 
 _EXTENSION = re.compile(
     r"(?P<stem>[^.]+)"
-    r"(?:\.(?P<tag>cpython-\w[\w-]*|abi\d+t?|cp\d+[a-z]*-[\w-]+|pypy\w*-[\w-]+|graalpy\w*-[\w-]+|pyston-[\w-]+))?"
+    r"(?:\.(?P<tag>cpython-\w[\w-]*|abi\d+t?(?:-[\w-]+)?|cp\d+[a-z]*-[\w-]+|pypy\w*-[\w-]+|graalpy\w*-[\w-]+"
+    r"|pyston-[\w-]+))?"
     r"\.(?P<end>so|pyd)"
 )
 

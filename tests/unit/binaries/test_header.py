@@ -69,6 +69,7 @@ def test_a_short_or_hostile_header_names_no_processor(head: bytes) -> None:
         ("f.cpython-37m-darwin.so", ("f", "cpython-37m-darwin")),
         ("f.cp312-win_amd64.pyd", ("f", "cp312-win_amd64")),
         ("f.abi3.so", ("f", "abi3")),
+        ("f.abi3-x86_64-linux-gnu.so", ("f", "abi3-x86_64-linux-gnu")),
         ("f.pypy39-pp73-x86_64-linux-gnu.so", ("f", "pypy39-pp73-x86_64-linux-gnu")),
         ("f.so", ("f", None)),
         ("libgcc_s-1.so.1", None),
