@@ -10,7 +10,8 @@ from wheelcheck.linkage.files import File, Files, key
 from wheelcheck.linkage.search import find
 from wheelcheck.model.archive import Wheel
 
-_MOST_STEPS = 400_000  # needed libraries looked at, all images together: far above any wheel seen, far below a minute
+_MOST_STEPS = 200_000  # places looked at for libraries, all images together: far above any wheel seen
+_DEEPEST = 64  # images in a chain: those between the first ones and the root are forgotten
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,15 +74,16 @@ def is_musl(file: File) -> bool:
 
 def _load(root: File, files: Files, musl: bool, budget: _Budget) -> Load | None:
     """Breadth first, each name once, as loaders do; None when the budget is spent."""
-    loaded = [root]
+    loaded: dict[File, None] = {root: None}
     absent: list[Absent] = []
     bound: dict[tuple[File, str], File] = {}
     names: dict[str | None, File | None] = {root.image.name: root}
     queue: deque[tuple[File, ...]] = deque([(root,)])
     while queue:
         chain = queue.popleft()
+        looks = 1 + sum(len(one.image.search) for one in chain)
         for needed in chain[0].image.needed:
-            budget.steps -= 1
+            budget.steps -= looks
             if budget.steps < 0:
                 return None
             fresh = needed not in names
@@ -92,9 +94,9 @@ def _load(root: File, files: Files, musl: bool, budget: _Budget) -> Load | None:
                 continue
             bound[chain[0], needed] = found
             if found not in loaded:
-                loaded.append(found)
+                loaded[found] = None
                 names[found.image.name] = found
-                queue.append((found, *chain))
+                queue.append((found, *chain[: _DEEPEST - 2], root) if len(chain) >= _DEEPEST else (found, *chain))
     return Load(root, tuple(loaded), tuple(absent), bound)
 
 

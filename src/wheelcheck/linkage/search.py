@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wheelcheck.linkage.files import File, Files
 from wheelcheck.model.binary import BinaryFormat
@@ -41,7 +42,7 @@ def places(needed: str, chain: Sequence[File], *, musl: bool = False) -> Iterato
         for owner in _owners(chain, musl=musl):
             for folder in owner.image.search:
                 found = _expand(folder, _ORIGIN, owner)
-                yield Place(posixpath.normpath(posixpath.join(found.path, needed)), found.absolute)
+                yield Place(f"{found.path}/{needed}" if found.path != "." else needed, found.absolute)
 
 
 def find(needed: str, chain: Sequence[File], files: Files, *, musl: bool = False) -> File | None:
@@ -87,8 +88,13 @@ def _tokens(path: str, owner: File, chain: Sequence[File]) -> Place:
 
 
 def _expand(path: str, token: re.Pattern[str], owner: File) -> Place:
+    return _expanded(path, token, owner.folder)
+
+
+@lru_cache(maxsize=4096)
+def _expanded(path: str, token: re.Pattern[str], folder: str) -> Place:
     if not token.match(path):
         return Place(path, absolute=True)  # also `@executable_path` and relative ones: the process decides
     # A function: a path may hold what `re` would take for a reference.
-    replaced = token.sub(lambda _: owner.folder or ".", path, count=1)
+    replaced = token.sub(lambda _: folder or ".", path, count=1)
     return Place(posixpath.normpath(replaced.lstrip("/") or "."))

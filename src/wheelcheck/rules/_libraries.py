@@ -149,9 +149,10 @@ def evidence(lack: Lack) -> Iterator[str]:
         search = lack.libraries[0].absents[0].chain[0].image.search
         yield f"the loader looks in {wording.listed(search)}" if search else "it brings no folder to look in (no RPATH)"
     if lack.modules and lack.severity is not Severity.INFO:
-        yield f"{wording.plural(len(lack.modules), 'extension module')} cannot be imported without"
+        them = "it" if len(lack.libraries) == 1 else "them"
+        yield f"{wording.plural(len(lack.modules), 'extension module')} cannot be imported without {them}"
     elif lack.severity is Severity.WARNING and not lack.modules:
-        yield "no extension module loads them: plug-ins, programs, or what is loaded by hand"
+        yield "no extension module needs it: plug-ins, programs, or what is loaded by hand"
     if lack.foreseen:
         yield "the package catches that the import fails"
 

@@ -13,6 +13,7 @@ from wheelcheck.model.imports import ImportStatus
 from wheelcheck.rules._sketch import wheel
 from wheelcheck.sources import Guard, ImportStatement
 
+_OPTIONAL = 20  # compiled modules that one package can do without
 _FORMATS = {"macosx": BinaryFormat.MACHO, "ios": BinaryFormat.MACHO, "win": BinaryFormat.PE}
 
 
@@ -42,7 +43,7 @@ def works(case: Case, modules: Iterable[str]) -> bool:
 def foreseen(case: Case, modules: Iterable[str]) -> bool:
     """Whether the package's own code catches the failure of every import of these modules: it can do without them."""
     names = tuple(modules)
-    return bool(names) and all(_caught(case, name) for name in names)
+    return 0 < len(names) <= _OPTIONAL and all(_caught(case, name) for name in names)
 
 
 def _caught(case: Case, module: str) -> bool:

@@ -160,7 +160,7 @@ def _asked(kind: BreachKind, found: _Breaches) -> str:
 
 
 def _evidence(kind: BreachKind, found: _Breaches) -> Iterator[str]:
-    if kind is BreachKind.VERSION:
+    if kind is BreachKind.VERSION and len(found) > 1:
         for version, (symbols, paths) in list(_by_version(found).items())[:_SHOWN]:
             yield f"{version}{linking.names(sorted(symbols), 6)} in {linking.of_files(list(dict.fromkeys(paths)))}"
     elif kind is BreachKind.SYSTEM:
