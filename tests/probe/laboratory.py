@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -78,13 +79,37 @@ class Laboratory:
         return found
 
     def run(
-        self, mode: ImportMode = ImportMode.EXACT, *, timeout: float = 60.0, workspace: Workspace | None = None
+        self,
+        mode: ImportMode = ImportMode.EXACT,
+        *,
+        timeout: float = 60.0,
+        max_memory: int | None = None,
+        workspace: Workspace | None = None,
     ) -> dict[str, ImportOutcome]:
         """The outcome of every module installed."""
         if workspace is None:
             with Workspace() as own:
-                return self.run(mode, timeout=timeout, workspace=own)
+                return self.run(mode, timeout=timeout, max_memory=max_memory, workspace=own)
         outcomes = imports.run(
-            self.modules(), self.environment, self.interpreter, workspace, timeout=timeout, jobs=2, mode=mode
+            self.modules(),
+            self.environment,
+            self.interpreter,
+            workspace,
+            timeout=timeout,
+            jobs=2,
+            mode=mode,
+            max_memory=max_memory,
         )
         return {outcome.module.name: outcome for outcome in outcomes}
+
+
+def processes_of(token: str) -> list[str]:
+    """The command lines of living processes that carry the token."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if token.encode() in (folder / "environ").read_bytes() and folder.name != str(os.getpid()):
+                found.append((folder / "cmdline").read_text("utf-8", "replace"))
+        except OSError:
+            continue
+    return found

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from probe.laboratory import Laboratory
+from probe.laboratory import Laboratory, processes_of
 from wheelcheck.model.imports import Ending, ImportOutcome, ImportStatus
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages.workspace import Workspace
@@ -63,18 +61,6 @@ def aftermath(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory
     with Workspace() as workspace:
         outcomes = laboratory.run(workspace=workspace)
         return Aftermath(outcomes, processes_of(workspace.token))
-
-
-def processes_of(token: str) -> list[str]:
-    """The command lines of living processes that carry the token."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if token.encode() in (folder / "environ").read_bytes() and folder.name != str(os.getpid()):
-                found.append((folder / "cmdline").read_text("utf-8", "replace"))
-        except OSError:
-            continue
-    return found
 
 
 def test_every_module_has_an_outcome_of_its_own(aftermath: Aftermath) -> None:
@@ -166,3 +152,9 @@ def test_what_takes_too_long_is_cut_off_and_shows_where_it_was(
 def test_what_takes_too_long_costs_no_other_module_its_verdict(hanging: dict[str, ImportOutcome]) -> None:
     assert hanging["hanging"].status is ImportStatus.OK
     assert hanging["hanging.zlast"].status is ImportStatus.OK
+
+
+def test_what_waits_for_a_thread_that_did_not_survive_the_fork_is_tried_again_without_one(
+    hanging: dict[str, ImportOutcome],
+) -> None:
+    assert hanging["hanging.pool.asks"].status is ImportStatus.OK

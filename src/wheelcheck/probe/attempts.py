@@ -9,7 +9,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wheelcheck.probe.facts import OURS, is_machinery, text_or_none
+    from wheelcheck.probe.facts import OURS, guarded, is_machinery, text_or_none
 
 MOST_ATTEMPTS = 20_000
 MAIN = sys.modules["__main__"].__dict__
@@ -24,7 +24,7 @@ class LastFinder:
     @staticmethod
     def find_spec(name: str, *_: object) -> None:
         """See `importlib.abc.MetaPathFinder`."""
-        note(name)
+        guarded(note, name)  # asking for frames is audited: a hook of the module's own may refuse it
 
 
 def watch(names: "list[str]") -> None:
@@ -38,7 +38,7 @@ def watch(names: "list[str]") -> None:
 def hear(event: str, arguments: "tuple[object, ...]") -> None:
     """The audit hook: cheap, for it is called for every event."""
     if event == "import" and arguments and type(arguments[0]) is str:
-        note(arguments[0])
+        guarded(note, arguments[0])
 
 
 def note(name: str) -> None:

@@ -1,6 +1,9 @@
-"""Records: a JSON object a line, appended to a file that is opened for each of them.
+"""Records: a JSON object a line, appended to a file.
 
-A module may close or replace every file descriptor, and patch `os` and `open`: what is used here was taken before.
+A module may close or replace every file descriptor, patch `os` and `open`, refuse every audited call, hide the file
+behind chroot(), or lower the limits on files. What is used here was taken before; a descriptor is kept, and used only
+while it still is that file (writing is not audited); else the file is opened anew; and where nothing may be written to
+files any more there is a FIFO beside it.
 """
 
 import sys
@@ -14,13 +17,54 @@ if TYPE_CHECKING:
 system: "Any" = sys.modules.get("posix") or sys.modules["nt"]
 
 open_file, read_file, write_file, close_file = system.open, system.read, system.write, system.close
+duplicate, describe_file = system.dup2, system.fstat
 APPEND = system.O_WRONLY | system.O_APPEND | system.O_CREAT | getattr(system, "O_BINARY", 0)
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
+HIGH = 250  # above the descriptors that a module gets, below the usual limit
+kept: "dict[str, Any]" = {"descriptor": -1, "file": None}
+
+
+def keep() -> None:
+    """Open the file of the request for as long as nobody closes it."""
+    file = open_file(REQUEST["records"], APPEND, 0o600)
+    try:
+        kept["descriptor"] = duplicate(file, HIGH, False)
+        kept["file"] = identity(HIGH)
+    except OSError:  # a limit below: it is opened each time
+        pass
+    finally:
+        close_file(file)
+
+
+def identity(descriptor: int) -> "tuple[int, int] | None":
+    """What file a descriptor stands for; None when it is closed."""
+    try:
+        found = describe_file(descriptor)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def record(fields: "dict[str, object]") -> None:
     """Append one record to the file of the request."""
-    append(REQUEST["records"], (encode(fields) + "\n").encode("ascii"))
+    line = (encode(fields) + "\n").encode("ascii")
+    try:
+        if kept["file"] is not None and identity(kept["descriptor"]) == kept["file"]:
+            write_all(kept["descriptor"], line)
+        else:
+            append(REQUEST["records"], line)
+    except Exception:
+        file = open_file(REQUEST["records"] + ".fifo", system.O_WRONLY | getattr(system, "O_NONBLOCK", 0))
+        write_all(file, line)
+        close_file(file)
+
+
+def write_all(file: int, line: bytes) -> None:
+    """Write all of it, if it can be at once."""
+    while line:
+        line = line[write_file(file, line) :]
 
 
 def append(path: str, line: bytes) -> None:
@@ -32,8 +76,7 @@ def append(path: str, line: bytes) -> None:
         close_file(0)
         file = open_file(path, APPEND, 0o600)
     try:
-        while line:
-            line = line[write_file(file, line) :]
+        write_all(file, line)
     finally:
         close_file(file)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wheelcheck.probe.attempts import MAIN, attempts, watch
     from wheelcheck.probe.children import ORDERLY, below, fork, give_token, leave, make_room, reap, set_group
     from wheelcheck.probe.facts import guarded
-    from wheelcheck.probe.record import append, open_file, read_all, record, system
+    from wheelcheck.probe.record import append, keep, open_file, read_all, record, system
     from wheelcheck.probe.verdict import (
         begin,
         clock,
@@ -48,6 +48,7 @@ if not loaded_early:
 
 def answer(request: "dict[str, Any]") -> None:
     """Do what was asked for, and end the process: whatever threads and exit handlers the imports left have no say."""
+    keep()
     watch(request["tops"])
     if request["mode"] == "tree":
         grow(read_plan(str(request["plan"])), str(request["tokens"]))

@@ -9,12 +9,13 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Any, Callable
 
     from wheelcheck.probe.attempts import MAIN, attempts, swallowed
     from wheelcheck.probe.facts import attribute, describe, guarded, is_a, names_of, number_or_none, text_or_none
     from wheelcheck.probe.record import record, system
 
+traced: "list[Any]" = [None, None]
 real_import, clock = __import__, time.monotonic
 getpid: "Callable[[], int]" = system.getpid
 count_threads = sys.modules["_thread"]._count
@@ -65,8 +66,11 @@ def judge(name: str, function: "Callable[..., object]", *arguments: object, ahea
     """Call, and put down how it went."""
     if not ahead:
         attempts.clear()
+    trace(*traced)
     began = clock()
     _, error = guarded(function, *arguments)
+    traced[:] = sys.gettrace(), sys.getprofile()
+    trace(None, None)
     verdict: "dict[str, object]" = {"verdict": name, "seconds": round(clock() - began + ahead, 6), "ok": error is None}
     verdict["threads"] = count_threads()
     if error is not None:
@@ -75,6 +79,13 @@ def judge(name: str, function: "Callable[..., object]", *arguments: object, ahea
         if is_a(error, SystemExit):
             verdict["exit"] = exit_status(attribute(error, "code"))
     return verdict
+
+
+def trace(tracer: "Any", profiler: "Any") -> None:
+    """Set what a module left to trace calls: it goes on while a child is imported, not through our own code."""
+    for get, put, wanted in ((sys.gettrace, sys.settrace, tracer), (sys.getprofile, sys.setprofile, profiler)):
+        if get() is not wanted:
+            guarded(put, wanted)
 
 
 def exit_status(code: object) -> int:

@@ -99,10 +99,11 @@ class Fresh:
             "stack": str(stack) if stacks else "",
             "limit": self._timeout,
         }
-        completed = self._place.start(request, self._timeout + _STARTING)
-        with self._lock:
-            del self._running[records]
-        return self._attempt(completed, records, stack)
+        with Records(records).with_fifo() as heard:
+            completed = self._place.start(request, self._timeout + _STARTING)
+            with self._lock:
+                del self._running[records]
+            return self._attempt(completed, heard, stack)
 
     def _places(self) -> int:
         """How many may run now: all that were asked for, or one when that would take too much memory."""
@@ -124,9 +125,9 @@ class Fresh:
                     self._over.add(records)
                     kill_group(pid)
 
-    def _attempt(self, completed: Completed, records: Path, stack: Path) -> Attempt:
+    def _attempt(self, completed: Completed, heard: Records, stack: Path) -> Attempt:
         verdict, began, status = None, False, None
-        for record in Records(records).new():
+        for record in heard.new():
             began = began or "start" in record
             if "verdict" in record:
                 verdict = self._reader.verdict(record)
@@ -139,8 +140,8 @@ class Fresh:
             if verdict is None:
                 frames = self._reader.stack(stack.read_text("utf-8", "replace"))
             stack.unlink()
-        records.unlink(missing_ok=True)
-        return Attempt(verdict, completed, began, frames, records in self._over)
+        heard.path.unlink(missing_ok=True)
+        return Attempt(verdict, completed, began, frames, heard.path in self._over)
 
     def _kill_running(self) -> None:
         with self._lock:

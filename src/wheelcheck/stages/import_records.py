@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -42,24 +43,48 @@ class Records:
         """``path`` need not exist yet."""
         self.path = path
         self._offset = 0
+        self._fifo: int | None = None
+        self._piped = b""
+
+    @contextlib.contextmanager
+    def with_fifo(self) -> Iterator[Records]:
+        """The same, and inside the block also from the FIFO for those who may no longer write to files."""
+        if not hasattr(os, "mkfifo"):
+            yield self
+            return
+        path = self.path.with_name(self.path.name + ".fifo")
+        os.mkfifo(path)
+        self._fifo = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        try:
+            yield self
+        finally:
+            os.close(self._fifo)
+            self._fifo = None
+            path.unlink()
 
     def new(self) -> Iterator[Mapping[str, Any]]:
         """The complete records that were not given before; a line that is none is passed over."""
-        try:
-            with self.path.open("rb") as file:
-                file.seek(self._offset)
-                content = file.read()
-        except FileNotFoundError:
-            return
+        content = b""
+        with contextlib.suppress(FileNotFoundError), self.path.open("rb") as file:
+            file.seek(self._offset)
+            content = file.read()
         complete = content.rfind(b"\n") + 1
         self._offset += complete
-        for line in content[:complete].splitlines():
+        for line in content[:complete].splitlines() + self._from_fifo():
             try:
                 found = json.loads(line)
             except ValueError:
                 continue  # cut short when the disk was full, or by a process that was killed while it wrote
             if isinstance(found, dict):
                 yield found
+
+    def _from_fifo(self) -> list[bytes]:
+        if self._fifo is None:
+            return []
+        with contextlib.suppress(BlockingIOError):
+            self._piped += os.read(self._fifo, 1 << 20)
+        *lines, self._piped = self._piped.split(b"\n")
+        return lines
 
 
 class Reader:

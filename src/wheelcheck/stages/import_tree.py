@@ -70,7 +70,8 @@ def grow(
     written = folder / "plan"
     written.write_bytes("".join(plan.lines(place)).encode("utf-8", "surrogateescape"))
     records = folder / "records"
-    with _tokens(folder / "tokens", jobs - 1) as tokens, ThreadPoolExecutor(1) as pool:
+    channel = Records(records).with_fifo()
+    with _tokens(folder / "tokens", jobs - 1) as tokens, channel as heard, ThreadPoolExecutor(1) as pool:
         request = {
             "mode": "tree",
             "records": str(records),
@@ -81,7 +82,7 @@ def grow(
         }
         tree = pool.submit(place.start, request, 60 + (timeout + _SILENCE) * len(plan.modules))
         limits = _Limits(timeout, place.max_memory, Places(tokens))
-        watch = _Watch(Records(records), Reader(place.environment.site_packages), limits, on_verdict)
+        watch = _Watch(heard, Reader(place.environment.site_packages), limits, on_verdict)
         try:
             watch.until_done(tree)
         except BaseException:

@@ -1,0 +1,4 @@
+from hanging.pool import ANSWERS, QUESTIONS
+
+QUESTIONS.put(1)
+ANSWERS.get()

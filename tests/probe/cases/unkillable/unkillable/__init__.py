@@ -1,0 +1,1 @@
+"""Modules that fight whoever imports them."""

@@ -1,0 +1,6 @@
+import os
+import tempfile
+
+FOLDER = tempfile.mkdtemp()
+os.chdir(FOLDER)
+os.rmdir(FOLDER)

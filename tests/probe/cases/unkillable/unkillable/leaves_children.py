@@ -1,0 +1,4 @@
+import subprocess
+import sys
+
+CHILD = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
