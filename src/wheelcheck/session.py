@@ -70,21 +70,34 @@ def verify(
 
 
 def inspect(wheels: Sequence[str], options: Options | None = None) -> tuple[Report, ...]:
-    """Read wheels, of whatever platform, and report what can be said without running anything."""
+    """Read wheels, of whatever platform, and sdists, and report what can be said without running anything."""
     return tuple(_inspect(Path(path), options or Options()) for path in wheels)
 
 
 def _inspect(path: Path, options: Options) -> Report:
     if not path.is_file():
-        raise UsageError(f"{path}: no such file", "give the path of a wheel (.whl)")
+        raise UsageError(f"{path}: no such file", "give the path of a wheel (.whl) or an sdist")
     started = time.monotonic()
-    wheel = contents.read_wheel(path)
-    stages = [StageResult("wheel", StageStatus.OK, time.monotonic() - started)]
+    evidence = Evidence(
+        Project(str(path)),
+        expect=options.expect,
+        optional=options.optional,
+        top_level=options.top_level,
+        budget=options.budget,
+    )
+    if path.name.lower().endswith(unpack.SDIST_SUFFIXES):
+        sdist = contents.read_sdist(path)
+        described = Project(str(path), sdist.metadata.name, sdist.metadata.version)
+        evidence = replace(evidence, project=described, sdist=sdist)
+        stage = StageResult("wheel", StageStatus.SKIPPED, time.monotonic() - started, "it is an sdist")
+    else:
+        wheel = contents.read_wheel(path)
+        described = Project(str(path), wheel.name, wheel.version)
+        evidence = replace(evidence, project=described, wheel=wheel, libraries=system_libraries.find(wheel))
+        stage = StageResult("wheel", StageStatus.OK, time.monotonic() - started)
     reason = "inspect runs nothing"
-    stages += [StageResult(name, StageStatus.SKIPPED, 0.0, reason) for name in STAGES if name not in ("wheel", "rules")]
-    libraries, described = system_libraries.find(wheel), Project(str(path), wheel.name, wheel.version)
-    evidence = Evidence(described, wheel=wheel, expect=options.expect, optional=options.optional, libraries=libraries)
-    return judge(evidence, options, stages, started)
+    rest = (StageResult(name, StageStatus.SKIPPED, 0.0, reason) for name in STAGES if name not in ("wheel", "rules"))
+    return judge(evidence, options, [stage, *rest], started)
 
 
 def graph(
@@ -135,6 +148,8 @@ class _Run:
             extras=options.extras,
             expect=options.expect,
             optional=options.optional,
+            top_level=options.top_level,
+            budget=options.budget,
         )
         installer = choose(options.installer, exclude_newer=options.exclude_newer)
         wheel = self.stage("snapshot", lambda: self.take(target, name, python))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from wheelcheck.model.budget import Budget
 from wheelcheck.model.finding import Severity
 
 
@@ -55,6 +56,7 @@ class Options:
     build; ``keep`` a folder that
     receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC 3339); ``expect`` and ``optional``
     are extension modules that the wheel must hold, and that it may lack (patterns of dotted names);
+    ``top_level`` the names that it is meant to install (empty: not checked); the sizes are bytes (None: no limit);
     ``baseline`` is the file of findings that are accepted for now, ``accepted`` what it holds.
     """
 
@@ -77,5 +79,15 @@ class Options:
     keep: str | None = None
     expect: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    top_level: tuple[str, ...] = ()
+    max_size: int | None = None
+    max_unpacked_size: int | None = None
+    max_file_size: int | None = None
+    max_files: int | None = None
     baseline: str | None = None
     accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def budget(self) -> Budget:
+        """The limits of size."""
+        return Budget(self.max_size, self.max_unpacked_size, self.max_file_size, self.max_files)

@@ -47,11 +47,14 @@ class ExtensionModule:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file of an archive. ``path`` is where it stands in the archive, ``installed`` where installing puts it
-    relative to site-packages (None when it goes elsewhere: scripts, headers, data)."""
+    relative to site-packages (None when it goes elsewhere: scripts, headers, data). ``packed`` are the bytes that it
+    takes in the archive, ``digest`` is by RECORD's algorithm for it, else SHA-256 (empty: not computed)."""
 
     path: str
     size: int
     installed: str | None
+    packed: int = 0
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class ArchiveFault(str, Enum):
     OVERLAP = "overlapping entries"
     ENCRYPTED = "encrypted"
     BOMB = "decompression bomb"
+    MISMATCH = "directory and header differ"  # the central directory of a zip and an entry's own header disagree
+    HIDDEN = "hidden bytes"  # bytes of a zip that belong to no entry, or an end that readers find in different places
     UNREADABLE = "unreadable entry"
 
 
@@ -104,6 +109,8 @@ UNSAFE = frozenset(
         ArchiveFault.OVERLAP,
         ArchiveFault.ENCRYPTED,
         ArchiveFault.BOMB,
+        ArchiveFault.MISMATCH,
+        ArchiveFault.HIDDEN,
         ArchiveFault.UNREADABLE,
     }
 )
@@ -120,7 +127,11 @@ class ArchiveProblem:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Core metadata (METADATA or PKG-INFO), as far as rules ask for it. ``problems`` are its errors, one text each."""
+    """Core metadata (METADATA or PKG-INFO), as far as rules ask for it. ``problems`` are its errors, one text each.
+
+    ``content_type`` is ``Description-Content-Type``; ``urls`` are labels with addresses; ``dynamic`` the fields that a
+    wheel built from an sdist may change (PEP 643), in lower case; ``import_names`` those of PEP 794.
+    """
 
     name: str | None = None
     version: str | None = None
@@ -132,6 +143,13 @@ class Metadata:
     description: str = ""
     problems: tuple[str, ...] = ()
     metadata_version: str | None = None
+    summary: str | None = None
+    content_type: str | None = None
+    license: str | None = None
+    license_expression: str | None = None
+    urls: tuple[tuple[str, str], ...] = ()
+    dynamic: tuple[str, ...] = ()
+    import_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +159,9 @@ class Wheel:
     ``tags`` are those of the file name, ``header_tags`` those of its WHEEL file, both with compressed sets written out;
     ``extensions`` the compiled modules for any interpreter; ``texts`` the content of its Python sources and stubs by
     installed path; ``problems`` what is wrong with the archive itself (RECORD, unsafe names); ``binaries`` every
-    compiled file by its path in the archive, extension modules included.
+    compiled file by its path in the archive, extension modules included. ``size`` are the bytes of the file itself;
+    ``path_files`` the content of ``.pth`` files at the top of site-packages, by name; ``private_keys`` the paths of
+    files that hold a private key in PEM or OpenSSH form, looked for in files that are named like one.
     """
 
     filename: str
@@ -158,6 +178,9 @@ class Wheel:
     problems: tuple[ArchiveProblem, ...] = ()
     binaries: tuple[tuple[str, Binary], ...] = ()
     dist_info: str = ""
+    size: int = 0
+    path_files: tuple[tuple[str, str], ...] = ()
+    private_keys: tuple[str, ...] = ()
 
     @property
     def installed(self) -> frozenset[str]:
@@ -171,9 +194,13 @@ class Wheel:
 
 @dataclass(frozen=True, slots=True)
 class Sdist:
-    """A source distribution: its files relative to its one top folder."""
+    """A source distribution: its files relative to its one top folder; ``size`` are the bytes of the file itself,
+    ``sizes`` those of each file in it.
+    """
 
     filename: str
     files: frozenset[str]
     metadata: Metadata
     problems: tuple[ArchiveProblem, ...] = ()
+    size: int = 0
+    sizes: tuple[tuple[str, int], ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wheelcheck.model.archive import EntryPoint, Sdist, Wheel
+from wheelcheck.model.budget import Budget
 from wheelcheck.model.build import BuildResult
 from wheelcheck.model.circle_trials import CircleTrials
 from wheelcheck.model.environment import Environment
@@ -23,7 +24,8 @@ class Evidence:
     ``absent_sources`` those of files that a clone would lack; ``extras`` the extras installed; ``smoke`` and
     ``entry_points`` what running them gave; ``expect`` and ``optional`` the extension modules that the configuration
     wants in the wheel, and those that it lets be absent (dotted names, ``*`` and ``?`` for anything);
-    ``circle_trials`` what runs showed about circles of imports.
+    ``circle_trials`` what runs showed about circles of imports; ``top_level`` the names that the wheel is meant to
+    install (patterns; empty: not said), ``budget`` how large it may be.
     """
 
     project: Project
@@ -43,3 +45,5 @@ class Evidence:
     optional: tuple[str, ...] = ()
     circle_trials: CircleTrials | None = None
     libraries: SystemLibraries | None = None
+    top_level: tuple[str, ...] = ()
+    budget: Budget = Budget()

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Entry, EntryPoint, ExtensionModule, Metadata, Module, ModuleKind, Sdist, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
+from wheelcheck.model.budget import Budget
 from wheelcheck.model.build import BuildResult
 from wheelcheck.model.circle_trials import CircleTrials
 from wheelcheck.model.environment import Environment
@@ -127,9 +128,12 @@ def case(
     optional: tuple[str, ...] = (),
     trials: CircleTrials | None = None,
     libraries: SystemLibraries | None = None,
+    source: Sdist | None = None,
+    top_level: tuple[str, ...] = (),
+    budget: Budget | None = None,
 ) -> Case:
-    """A case: the tracked files of ``tree`` (path to text), ``absent`` ones, what the sdist and the wheel hold, how
-    imports ended.
+    """A case: the tracked files of ``tree`` (path to text), ``absent`` ones, what the sdist (``source`` is a whole one)
+    and the wheel hold, how imports ended.
     """
     absent = absent or {}
     snapshot = None
@@ -144,7 +148,9 @@ def case(
             sources=tuple(TextFile(path, text) for path, text in tree.items()),
             absent_sources=tuple(TextFile(file.path, text) for file, text in absent.items()),
             build=build,
-            sdist=None if sdist is None else Sdist("pkg-1.0.tar.gz", frozenset(sdist), Metadata("pkg", "1.0")),
+            sdist=source
+            if sdist is None
+            else Sdist("pkg-1.0.tar.gz", frozenset(sdist), Metadata("pkg", "1.0"), sizes=tuple((n, 0) for n in sdist)),
             wheel=shipped,
             environment=environment,
             outcomes=outcomes,
@@ -153,5 +159,7 @@ def case(
             optional=optional,
             circle_trials=trials,
             libraries=libraries,
+            top_level=top_level,
+            budget=budget or Budget(),
         )
     )

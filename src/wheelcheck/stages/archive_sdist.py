@@ -14,7 +14,7 @@ from wheelcheck.stages import archive_text, archive_zip
 
 _MOST_BYTES = 8 << 30
 _MOST_PKG_INFO = 16 << 20
-_Member = tuple[str, ArchiveProblem | None, bytes | None]
+_Member = tuple[str, ArchiveProblem | None, bytes | None, int]
 
 
 def read_sdist(path: Path) -> Sdist:
@@ -24,8 +24,8 @@ def read_sdist(path: Path) -> Sdist:
     folders and a lacking PKG-INFO are its ``problems`` (source distribution format specification, PEP 625, PEP 721).
     """
     members = list(_zip_members(path) if path.suffix == ".zip" else _tar_members(path))
-    problems = [problem for _, problem, _ in members if problem is not None]
-    names = [name for name, problem, _ in members if problem is None]
+    problems = [problem for _, problem, _, _ in members if problem is not None]
+    names = [name for name, problem, _, _ in members if problem is None]
     tops = sorted({name.partition("/")[0] for name in names})
     if len(tops) != 1:
         message = f"an sdist has one top folder, this one has {len(tops)}: {', '.join(tops[:5])[:300]}"
@@ -33,11 +33,13 @@ def read_sdist(path: Path) -> Sdist:
     top = _main_folder(path.name, tops)
     prefix = f"{top}/"
     files = frozenset(name.removeprefix(prefix) for name in names if name.startswith(prefix))
-    info = next((content for name, _, content in members if name == f"{top}/PKG-INFO" and content is not None), None)
+    info = next((content for name, _, content, _ in members if name == f"{top}/PKG-INFO" and content is not None), None)
     if info is None:
         problems.append(ArchiveProblem(ArchiveFault.HEADER, f"{top}/PKG-INFO", "the sdist has no PKG-INFO"))
     metadata = archive_text.metadata(info) if info is not None else Metadata()
-    return Sdist(path.name, files, metadata, tuple(problems))
+    sizes = {name.removeprefix(prefix): size for name, fault, _, size in members if fault is None}
+    listed = tuple(sorted((name, size) for name, size in sizes.items() if name in files))
+    return Sdist(path.name, files, metadata, tuple(problems), path.stat().st_size, listed)
 
 
 def _main_folder(filename: str, tops: list[str]) -> str:
@@ -57,7 +59,7 @@ def _tar_members(path: Path) -> Iterator[_Member]:
                 total += member.size
                 if total > _MOST_BYTES or count > archive_zip.MOST_ENTRIES:
                     message = f"the archive unpacks to more than {_MOST_BYTES >> 30} GiB, or {count:,} entries"
-                    yield path.name, ArchiveProblem(ArchiveFault.BOMB, path.name, message), None
+                    yield path.name, ArchiveProblem(ArchiveFault.BOMB, path.name, message), None, 0
                     return
                 if member.isdir():
                     continue
@@ -66,7 +68,7 @@ def _tar_members(path: Path) -> Iterator[_Member]:
                 if member.isreg() and _wants(name) and member.size <= _MOST_PKG_INFO:
                     file = archive.extractfile(member)
                     content = file.read(_MOST_PKG_INFO) if file is not None else None
-                yield name, _tar_problem(member, name), content
+                yield name, _tar_problem(member, name), content, member.size
     except FileNotFoundError as error:
         raise WheelcheckError(f"{path} does not exist", "give the path of an sdist") from error
     except (tarfile.TarError, EOFError, zlib.error, LZMAError, ValueError, OSError) as error:
@@ -105,9 +107,9 @@ def _zip_members(path: Path) -> Iterator[_Member]:
     with archive_zip.open_zip(path, "sdist") as archive:
         infos, problems = archive_zip.structure(archive, path.stat().st_size)
         for problem in problems:
-            yield problem.path, problem, None
+            yield problem.path, problem, None, 0
         for info in infos:
             content, fault = None, None
             if _wants(info.filename):
                 content, fault = archive_zip.content(archive, info, _MOST_PKG_INFO)
-            yield info.filename, fault, content
+            yield info.filename, fault, content, info.file_size

@@ -36,6 +36,13 @@ def metadata(content: bytes) -> Metadata:
         description=raw.get("description", ""),
         problems=tuple(problems),
         metadata_version=raw.get("metadata_version"),
+        summary=raw.get("summary"),
+        content_type=raw.get("description_content_type"),
+        license=raw.get("license"),
+        license_expression=raw.get("license_expression", next(iter(unparsed.get("license-expression", ())), None)),
+        urls=tuple(raw.get("project_urls", {}).items()),
+        dynamic=tuple(field.strip().lower() for field in raw.get("dynamic", ())),
+        import_names=tuple(raw.get("import_names", unparsed.get("import-name", ()))),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -24,6 +24,8 @@ _SMALL = 64 << 20  # METADATA, WHEEL, RECORD and entry_points.txt are cut behind
 _MOST_TEXT = 256 << 20  # all sources together
 _MOST_OF_ONE_TEXT = 8 << 20  # generated tables above this hold nothing that a rule asks for
 _TEXTS = (".py", ".pyi")
+_KEYS = (".pem", ".key", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")
+_MOST_OF_A_KEY = 1 << 18
 _LIBRARIES = (".so", ".dylib", ".pyd", ".dll", ".exe")
 
 
@@ -38,7 +40,7 @@ def read_wheel(path: Path) -> Wheel:
         dist_info, ambiguity = _dist_info(path.name, [info.filename for info in archive.infolist()])
         reading = _Reading(archive, dist_info, [*problems, *ambiguity])
         reading.read({info.filename: info for info in infos})
-        return _assemble(path.name, reading)
+        return replace(_assemble(path.name, reading), size=path.stat().st_size)
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class _Reading:
     texts: list[tuple[str, str]] = field(default_factory=list)
     binaries: list[tuple[str, Binary]] = field(default_factory=list)
     extensions: list[ExtensionModule] = field(default_factory=list)
+    path_files: list[tuple[str, str]] = field(default_factory=list)
+    private_keys: list[str] = field(default_factory=list)
     text_room: int = _MOST_TEXT
 
     def read(self, infos: dict[str, zipfile.ZipInfo]) -> None:
@@ -86,12 +90,13 @@ class _Reading:
     def _read_entry(self, name: str, info: zipfile.ZipInfo, hasher: hashlib._Hash) -> ArchiveProblem | None:
         """Hash one entry, and keep what is asked for of its bytes."""
         place = installed_path(name, self.dist_info)
-        self.entries.append(Entry(name, info.file_size, place))
         chunks: list[bytes] = []
         wanted = self._wanted(name, info)
         with CompiledFile() as compiled:
             consumers = [hasher.update, compiled.take, *([chunks.append] if wanted else [])]
             fault = archive_zip.stream(self.archive, info, *consumers)
+            digest = hasher.digest() if fault is None else b""
+            self.entries.append(Entry(name, info.file_size, place, info.compress_size, digest))
             if fault is not None:
                 return fault
             binary = compiled.binary()
@@ -103,11 +108,22 @@ class _Reading:
     def _wanted(self, name: str, info: zipfile.ZipInfo) -> bool:
         if name.startswith(f"{self.dist_info}/"):
             return name.count("/") == 1 and info.file_size <= _SMALL
+        if name.endswith(_KEYS):
+            return info.file_size <= _MOST_OF_A_KEY
+        if name.endswith(".pth"):
+            return info.file_size <= min(_MOST_OF_A_KEY, self.text_room)
         return name.endswith(_TEXTS) and info.file_size <= min(_MOST_OF_ONE_TEXT, self.text_room)
 
     def _keep(self, name: str, place: str | None, content: bytes) -> None:
         if name.startswith(f"{self.dist_info}/"):
             self.small[name.rpartition("/")[2]] = content
+        elif name.endswith(_KEYS):
+            if b" PRIVATE KEY-----" in content:
+                self.private_keys.append(name)
+        elif name.endswith(".pth"):
+            if place is not None and "/" not in place:
+                self.text_room -= len(content)
+                self.path_files.append((place, _decode(content)))
         elif place is not None:
             self.text_room -= len(content)
             self.texts.append((place, _decode(content)))
@@ -202,6 +218,8 @@ def _assemble(filename: str, reading: _Reading) -> Wheel:
         problems=(*reading.problems, *name_problem, *header_problems, *point_problems),
         binaries=tuple(sorted(reading.binaries, key=lambda pair: pair[0])),
         dist_info=reading.dist_info,
+        path_files=tuple(sorted(reading.path_files)),
+        private_keys=tuple(sorted(reading.private_keys)),
     )
 
 
