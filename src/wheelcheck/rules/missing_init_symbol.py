@@ -15,7 +15,7 @@ from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.modules import dotted_name
 from wheelcheck.rules import _loader
 from wheelcheck.rules import _wording as wording
-from wheelcheck.rules._abi import fits_platform, platform_of
+from wheelcheck.rules._abi import fits_platform, fits_tags, platform_of
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
 
@@ -61,7 +61,8 @@ class MissingInitSymbol(Rule):
         imported = _imported_words(wheel) if wheel is not None and suspects else frozenset()
         refusals = _loader.Refusals(case, CauseKind.NO_INIT)
         for extension, image in suspects:
-            yield self._report(case, extension, image, imported, refusals.take([extension.name]))
+            causes = refusals.take([extension.name, *_startable(extension, image)])
+            yield self._report(case, extension, image, imported, causes)
         for cause in refusals.rest():
             yield self.finding(
                 cause.subject,
@@ -131,12 +132,20 @@ def _suspects(wheel: Wheel) -> Iterator[tuple[ExtensionModule, Image]]:
     for extension in (*wheel.extensions, *_misnamed(wheel)):
         binary = extension.binary
         elsewhere = not any(fits_platform(binary, platform_of(tag)) for tag in wheel.tags)  # WC305
-        if elsewhere or binary.problem is not None or (is_helper(extension.name) and _starts_a_helper(binary)):
+        if elsewhere or not fits_tags(extension, wheel.tags):  # WC304
+            continue
+        if binary.problem is not None or (is_helper(extension.name) and _starts_a_helper(binary)):
             continue
         for image in binary.images:
             if not _starts(image, extension.name, wheel):
                 yield extension, image
                 break
+
+
+def _startable(extension: ExtensionModule, image: Image) -> list[str]:
+    """The full names under which the file could be imported, were it called so."""
+    package = extension.name.rpartition(".")[0]
+    return [f"{package}.{stem}" if package else stem for stem in inits(image)]
 
 
 def _starts(image: Image, name: str, wheel: Wheel) -> bool:
