@@ -15,6 +15,8 @@ from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import Snapshot
 from wheelcheck.model.system import SystemLibraries
 
+_NO_LIMITS = Budget()
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -46,4 +48,4 @@ class Evidence:
     circle_trials: CircleTrials | None = None
     libraries: SystemLibraries | None = None
     top_level: tuple[str, ...] = ()
-    budget: Budget = Budget()
+    budget: Budget = _NO_LIMITS
