@@ -55,6 +55,7 @@ def judge(
         seconds=time.monotonic() - started,
         ignored=selection.ignored,
         notes=notes,
+        threshold=None if options.fail_on is FailOn.NEVER else Severity(options.fail_on.value),
     )
 
 

@@ -30,7 +30,8 @@ class StageResult:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Findings, worst and most causal first, with the evidence they rest on. ``passed`` is the verdict under
-    ``--fail-on``; ``ignored`` are findings that the configuration set aside, each with the reason given there.
+    ``--fail-on``; ``ignored`` are findings that the configuration set aside, each with the reason given there;
+    ``threshold`` is the least weight of a finding that fails the run, None when none does.
     """
 
     evidence: Evidence
@@ -40,6 +41,11 @@ class Report:
     seconds: float
     ignored: tuple[tuple[Finding, str], ...] = ()
     notes: tuple[str, ...] = ()
+    threshold: Severity | None = Severity.ERROR
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether that finding fails the run."""
+        return self.threshold is not None and finding.severity.rank <= self.threshold.rank
 
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""
