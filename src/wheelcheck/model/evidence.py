@@ -9,8 +9,11 @@ from wheelcheck.model.budget import Budget
 from wheelcheck.model.build import BuildResult
 from wheelcheck.model.circle_trials import CircleTrials
 from wheelcheck.model.environment import Environment
+from wheelcheck.model.expectation import Expectation
 from wheelcheck.model.imports import ImportOutcome, StatementOutcome
 from wheelcheck.model.interpreter import Interpreter
+from wheelcheck.model.names import NameOutcome
+from wheelcheck.model.orders import Orders
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import Snapshot
 from wheelcheck.model.system import SystemLibraries
@@ -27,7 +30,9 @@ class Evidence:
     ``entry_points`` what running them gave; ``expect`` and ``optional`` the extension modules that the configuration
     wants in the wheel, and those that it lets be absent (dotted names, ``*`` and ``?`` for anything);
     ``circle_trials`` what runs showed about circles of imports; ``top_level`` the names that the wheel is meant to
-    install (patterns; empty: not said), ``budget`` how large it may be.
+    install (patterns; empty: not said), ``budget`` how large it may be; ``expectations`` what the configuration says
+    of single modules, as far as it holds on the target; ``names`` the exported names that cannot be had; ``orders``
+    what came of importing everything in a row.
     """
 
     project: Project
@@ -49,3 +54,6 @@ class Evidence:
     libraries: SystemLibraries | None = None
     top_level: tuple[str, ...] = ()
     budget: Budget = _NO_LIMITS
+    expectations: tuple[Expectation, ...] = ()
+    names: tuple[NameOutcome, ...] = ()
+    orders: Orders | None = None
