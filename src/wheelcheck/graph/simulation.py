@@ -38,7 +38,7 @@ class Step:
 
 # `*`, and what every module has before its first line runs.
 _ALWAYS = frozenset({"*", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__"})
-_MOST_STEPS = 3_000_000
+_MOST_STEPS = 1_000_000
 _MOST_ASKS = 20_000
 
 

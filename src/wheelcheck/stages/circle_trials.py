@@ -174,7 +174,9 @@ for number, before in seen.items():
     after = vars(target) if target is not None else {}
     mine = vars(asking) if asking is not None else {}
     if point["star"]:
-        asked = [(name, name) for name in after.get("__all__") or [name for name in after if name[:1] != "_"]]
+        # Without `__all__` a module that the other one merely imported is nothing to lose.
+        plain = [name for name, value in after.items() if name[:1] != "_" and type(value) is not type(sys)]
+        asked = [(name, name) for name in after.get("__all__") or plain]
     else:
         asked = point["names"]
     absent = [(name, alias) for name, alias in asked if isinstance(name, str) and name in after and name not in before]
