@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from wheelcheck import neutral
 from wheelcheck.model.finding import Finding, Severity
-from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report, StageStatus
 from wheelcheck.reporters import _extension_table as extension_table
 from wheelcheck.reporters._base import Look, Reporter
 from wheelcheck.reporters._paths import cleaner
+from wheelcheck.reporters._summary import summary_line, target
 
 SHOWN_AFFECTED = 3
 SHOWN_INFOS = 3
@@ -29,7 +29,7 @@ class TextReporter(Reporter):
         """See ``Reporter``."""
         texts = []
         for report in reports:
-            heading = [_target(report)] if len(reports) > 1 else []
+            heading = [target(report)] if len(reports) > 1 else []
             texts.append("\n".join([*heading, *_Page(report, self.look).lines()]) + "\n")
         return neutral.commands("\n".join(texts))
 
@@ -54,7 +54,7 @@ class _Page:
         yield from remarks
         if remarks:
             yield ""
-        yield from self._wrapped(_summary(self._report), "", "")
+        yield from self._wrapped(summary_line(self._report), "", "")
 
     def _shown(self) -> tuple[list[Finding], list[str]]:
         """The findings to lay out, and a line for each rule whose further infos are only counted."""
@@ -163,32 +163,3 @@ def _compares_extensions(report: Report) -> bool:
     evidence = report.evidence
     told = evidence.build is not None and bool(evidence.build.extensions)
     return told or bool(evidence.expect) or bool(evidence.outcomes and evidence.wheel and evidence.wheel.extensions)
-
-
-def _summary(report: Report) -> str:
-    counts = [(report.count(severity), severity.value) for severity in Severity]
-    found = ", ".join(_plural(count, word) for count, word in counts if count) or "no findings"
-    parts = [f"{found} {_scope(report)}", f"{report.seconds:.1f} s"]
-    if report.findings:
-        parts.append(f"wheelcheck explain {report.findings[0].code}")
-    return " - ".join(parts)
-
-
-def _scope(report: Report) -> str:
-    outcomes = report.evidence.outcomes
-    if outcomes:
-        importable = sum(outcome.status is ImportStatus.OK for outcome in outcomes)
-        return f"in {_plural(len(outcomes), 'module')} ({importable} importable)"
-    failed = any(stage.status is StageStatus.FAILED for stage in report.stages)
-    if report.evidence.wheel is not None and not failed:
-        return f"in {_target(report)} ({_plural(len(report.evidence.wheel.entries), 'file')})"
-    return "(no module was imported)"
-
-
-def _target(report: Report) -> str:
-    wheel = report.evidence.wheel
-    return neutral.line(wheel.filename if wheel is not None else report.evidence.project.root)
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 or word == "info" else f"{count} {word}s"
