@@ -11,6 +11,7 @@ from wheelcheck.data_uses import Certainty
 from wheelcheck.diagnosis.builds import explain_build, subject_of
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.documented import documented_causes
+from wheelcheck.diagnosis.expected import as_expected
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
 from wheelcheck.diagnosis.forgotten import forgotten_packages
@@ -19,6 +20,7 @@ from wheelcheck.diagnosis.needs import AbsentNeeds, absent_needs, cython_file_ne
 from wheelcheck.diagnosis.reached import surely_run
 from wheelcheck.diagnosis.severity import soften
 from wheelcheck.diagnosis.swallowed import swallowed_causes, unwritten_causes
+from wheelcheck.diagnosis.unbuilt import unbuilt_modules
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.snapshot import Absence
 from wheelcheck.sources import ImportStatement
@@ -36,7 +38,7 @@ _BY_PLACE = (CauseKind.RAISES, CauseKind.CRASH, CauseKind.HANG, CauseKind.EXIT, 
 
 def diagnose(case: Facts) -> tuple[Cause, ...]:
     """Every root cause once, with all that hangs on it."""
-    raw = [_centered(case, explain(case, outcome)) for outcome in case.broken]
+    raw = [as_expected(case, _centered(case, explain(case, outcome))) for outcome in case.broken]
     fallbacks = list(swallowed_causes(case, raw))
     hidden = {cause.subject for cause in fallbacks}
     raw = [cause for cause in raw if not set(cause.failed) <= hidden] + fallbacks
@@ -50,6 +52,7 @@ def diagnose(case: Facts) -> tuple[Cause, ...]:
     raw += documented_causes(case)
     raw += _lost_with(case, absent, raw)
     raw += _not_told(forgotten_packages(case), raw)
+    raw += _not_told(unbuilt_modules(case), raw)
     causes = [_with_blocked(case, cause) for cause in merge_circles(case, _merged(raw))]
     return tuple(soften(case, cause) for cause in causes)
 
@@ -91,8 +94,8 @@ def _key(cause: Cause) -> tuple[object, ...]:
     if cause.kind in _BY_DETAIL and cause.detail is not None:
         return (cause.kind, cause.detail)
     if cause.kind is CauseKind.RAISES:
-        return (cause.kind, cause.subject, cause.error.type if cause.error else None)
-    return (cause.kind, cause.subject)
+        return (cause.kind, cause.subject, cause.error.type if cause.error else None, cause.severity)
+    return (cause.kind, cause.subject, cause.severity)
 
 
 def _merged(causes: Iterable[Cause]) -> list[Cause]:
