@@ -141,7 +141,7 @@ def evidence(lack: Lack) -> Iterator[str]:
     """What shows it: each library with who needs it and where it is, then what it costs."""
     for library in lack.libraries[:_SHOWN] if len(lack.libraries) > 1 else ():
         yield f"{library.name}: needed by {linking.of_files(library.needed_by)}{_place(library)}"
-    if len(lack.libraries) == 1:
+    if len(lack.libraries) == 1 and lack.fault is not Fault.NOWHERE:
         yield from filter(None, [_place(lack.libraries[0]).removeprefix("; ")])
     if len(lack.libraries) > _SHOWN:
         yield f"and {_more(len(lack.libraries) - _SHOWN)}"

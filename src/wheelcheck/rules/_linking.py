@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.linkage import Platform, System
+from wheelcheck.linkage import File, Platform, System
 from wheelcheck.model.archive import Entry, Metadata, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.imports import ImportStatus
@@ -79,6 +79,11 @@ def names(symbols: Sequence[str], most: int = 3) -> str:
         return ""
     more = f" and {len(symbols) - most} more" if len(symbols) > most else ""
     return f" ({', '.join(f'`{name}`' for name in symbols[:most])}{more})"
+
+
+def subject(file: File) -> str:
+    """What a finding about a file is about: the module that Python imports it as, else its path."""
+    return file.module or file.path
 
 
 def of_files(paths: Sequence[str]) -> str:

@@ -62,14 +62,14 @@ class Abi3Violation(Rule):
                 f", and {what}" if symbols else ""
             )
         return self.finding(
-            paths[0],
+            linking.subject(found[0].file),
             f"{linking.of_files(paths)} {_claims(found)} and {verb} {what}",
             because=[
                 f"{one.file.path}: {wording.listed(one.outside or one.libraries, _SHOWN)}" for one in found[:_SHOWN]
             ],
             fix=f"define Py_LIMITED_API={_hexadecimal(found)} for every source, or build a wheel for each Python",
             locations=[Location(case.display(path)) for path in paths[:_SHOWN]],
-            affects=paths[1:],
+            affects=dict.fromkeys(linking.subject(one.file) for one in found[1:]),
         )
 
     def _later(self, case: Case, found: Sequence[Violation]) -> Finding:
@@ -80,7 +80,7 @@ class Abi3Violation(Rule):
         verb = "imports" if len(paths) == 1 else "import"
         tag = f"cp{newest[0]}{newest[1]}"
         return self.finding(
-            paths[0],
+            linking.subject(found[0].file),
             f"{linking.of_files(paths)} {_claims(found)} and {verb} what came later: `{wording.listed(named)}",
             because=[
                 f"{one.file.path}: {wording.listed([name for name, _ in one.later], _SHOWN)}" for one in found[:_SHOWN]
@@ -88,7 +88,7 @@ class Abi3Violation(Rule):
             fix=f"define Py_LIMITED_API={_hexadecimal(found)} for every source; or tag it {tag}-{found[0].claim.abi} "
             f'with requires-python = ">={newest[0]}.{newest[1]}"',
             locations=[Location(case.display(path)) for path in paths[:_SHOWN]],
-            affects=paths[1:],
+            affects=dict.fromkeys(linking.subject(one.file) for one in found[1:]),
         )
 
     bad = (

@@ -63,12 +63,13 @@ class PlatformTagTooLow(Rule):
         self, case: Case, linkage: Linkage, kind: BreachKind, lowest: Platform, platforms: dict[Platform, _Breaches]
     ) -> Finding:
         found = platforms[lowest]
-        paths = list(dict.fromkeys(file.path for file, _ in found))
+        files = list(dict.fromkeys(file for file, _ in found))
+        paths = list(dict.fromkeys(file.path for file in files))
         others = [platform.tag for platform in platforms if platform is not lowest]
         needs = "need" if len(paths) > 1 else "needs"
         promises = "promise" if len(paths) > 1 else "promises"
         return self.finding(
-            paths[0],
+            linking.subject(files[0]),
             f"{linking.of_files(paths)} {promises} {linking.promise(lowest)} and {needs} {_asked(kind, found)}",
             because=(
                 *_evidence(kind, found),
@@ -78,7 +79,10 @@ class PlatformTagTooLow(Rule):
             fix=_fix(kind, lowest, linkage),
             locations=[Location(case.display(path)) for path in paths[:_SHOWN]],
             affects=dict.fromkeys(
-                (*paths[1:], *(name for cause in case.of(CauseKind.SYSTEM_TOO_OLD) for name in cause.failed))
+                (
+                    *map(linking.subject, files[1:]),
+                    *(name for cause in case.of(CauseKind.SYSTEM_TOO_OLD) for name in cause.failed),
+                )
             ),
         )
 

@@ -73,9 +73,11 @@ class UndefinedSymbol(Rule):
         first = files[0][0]
         paths = [found[0].file.path for found in files]
         what = f"`{names[0]}`" + (f" and {wording.plural(len(names) - 1, 'more symbol')}" if len(names) > 1 else "")
+        others = [linking.subject(found[0].file) for found in files[1:]]
+        affected = dict.fromkeys((*others, *(name for cause in causes for name in cause.failed)))
         uses = "uses" if len(paths) == 1 else "use"
         return self.finding(
-            paths[0],
+            linking.subject(first.file),
             f"{linking.of_files(paths)} {uses} {what}, which {_nowhere(first)}",
             because=(
                 *(
@@ -88,7 +90,7 @@ class UndefinedSymbol(Rule):
             ),
             fix=_fix(first),
             locations=[Location(case.display(path)) for path in paths[:_SHOWN]],
-            affects=dict.fromkeys((*paths[1:], *(name for cause in causes for name in cause.failed))),
+            affects=[name for name in affected if name != linking.subject(first.file)],
             severity=severity,
         )
 

@@ -151,7 +151,7 @@ def test_a_tag_too_low_names_symbols_promise_and_the_honest_tag() -> None:
         "pkg/_a.so and 1 more promise manylinux_2_17_x86_64 (glibc 2.17) and need GLIBC_2.34 (`mtx_init`)"
     )
     assert "manylinux_2_34_x86_64" in (found.fix or "")
-    assert found.affects == ("pkg/_b.so",)
+    assert (found.subject, found.affects) == ("pkg._a", ("pkg._b",))
 
 
 def test_a_mac_tag_too_low_names_the_deployment_target() -> None:
@@ -171,7 +171,7 @@ def test_files_that_lack_the_same_symbols_are_one_finding() -> None:
         "WC308", case(shipped=compiled({"pkg/_a.so": calls, "pkg/_b.so": calls}, LINUX), libraries=known)
     )
 
-    assert found.affects == ("pkg/_b.so",)
+    assert (found.subject, found.affects) == ("pkg._a", ("pkg._b",))
     assert "`fast_run`" in found.message
 
 
