@@ -66,6 +66,12 @@ class PlatformTagTooLow(Rule):
         files = list(dict.fromkeys(file for file, _ in found))
         paths = list(dict.fromkeys(file.path for file in files))
         others = [platform.tag for platform in platforms if platform is not lowest]
+        affected = dict.fromkeys(
+            (
+                *map(linking.subject, files[1:]),
+                *(n for cause in case.of(CauseKind.SYSTEM_TOO_OLD) for n in cause.failed),
+            )
+        )
         needs = "need" if len(paths) > 1 else "needs"
         promises = "promise" if len(paths) > 1 else "promises"
         return self.finding(
@@ -78,12 +84,7 @@ class PlatformTagTooLow(Rule):
             ),
             fix=_fix(kind, lowest, linkage),
             locations=[Location(case.display(path)) for path in paths[:_SHOWN]],
-            affects=dict.fromkeys(
-                (
-                    *map(linking.subject, files[1:]),
-                    *(name for cause in case.of(CauseKind.SYSTEM_TOO_OLD) for name in cause.failed),
-                )
-            ),
+            affects=[name for name in affected if name != linking.subject(files[0])],
         )
 
     def _too_old_here(self, case: Case) -> Iterator[Finding]:
