@@ -32,13 +32,23 @@ def _machine() -> str:
 
 
 def _elf(machine: int) -> bytes:
-    """The header of an ELF64 shared object without sections."""
+    """An ELF64 shared object without sections: loaded as a whole, with an empty dynamic segment."""
     identification = b"\x7fELF" + bytes([2, 1, 1, 0]) + bytes(8)
-    return identification + struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0)
+    size = 64 + 3 * 56
+    header = struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 64, 0, 0, 64, 56, 3, 0, 0, 0)
+    load = struct.pack("<IIQQQQQQ", 1, 4, 0, 0, 0, size + 16, size + 16, 4096)
+    dynamic = struct.pack("<IIQQQQQQ", 2, 4, size, size, size, 16, 16, 8)
+    stack = struct.pack("<IIQQQQQQ", 0x6474E551, 6, 0, 0, 0, 0, 0, 16)
+    return identification + header + load + dynamic + stack + bytes(16)
 
 
 def _write_elf(path: Path, _source: Path) -> None:
     path.write_bytes(_elf(_ELF_MACHINE[_machine()]))
+
+
+def _write_foreign_elf(path: Path, _source: Path) -> None:
+    here = _machine()
+    path.write_bytes(_elf(next(number for name, number in _ELF_MACHINE.items() if name != here)))
 
 
 def _write_macho(path: Path, _source: Path) -> None:
@@ -65,6 +75,7 @@ def _compile(path: Path, source: Path) -> None:
 
 _RECIPES: dict[str, Callable[[Path, Path], None]] = {
     "elf": _write_elf,
+    "elf-of-another-processor": _write_foreign_elf,
     "mach-o": _write_macho,
     "bytecode": _write_bytecode,
     "extension": _compile,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from wheelcheck.diagnosis import Case, Cause, Need
+from wheelcheck.model.archive import Wheel
 from wheelcheck.model.finding import Location
 from wheelcheck.model.imports import CaughtError
 
@@ -16,6 +17,11 @@ def listed(items: Sequence[str], most: int = 3) -> str:
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+def of_file(wheel: Wheel, path: str) -> str:
+    """How a finding names a file of the wheel: an extension module by its dotted name, any other by its path."""
+    return next((extension.name for extension in wheel.extensions if extension.path == path), path)
 
 
 def subjects(cause: Cause) -> str:

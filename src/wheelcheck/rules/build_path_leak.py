@@ -73,6 +73,7 @@ class BuildPathLeak(Rule):
         if absolute.files:
             writable = [folder for folder in absolute.folders if _WRITABLE.match(folder)]
             yield self._report(
+                wheel,
                 absolute,
                 "of the machine that built it",
                 f"everybody on a machine can write into {writable[0]}: what lies there would be loaded"
@@ -81,26 +82,27 @@ class BuildPathLeak(Rule):
             )
         if idle.files:
             danger = "no library is looked for there today: nothing in the wheel needs @rpath/..."
-            yield self._report(idle, "of the machine that built it", danger, Severity.INFO)
+            yield self._report(wheel, idle, "of the machine that built it", danger, Severity.INFO)
         if relative.files:
             yield self._report(
+                wheel,
                 relative,
                 "relative to wherever Python is started",
                 "the loader takes what lies there: a library in the user's working folder would be loaded",
             )
 
-    def _report(self, leak: _Leak, kind: str, danger: str, severity: Severity | None = None) -> Finding:
+    def _report(self, wheel: Wheel, leak: _Leak, kind: str, danger: str, severity: Severity | None = None) -> Finding:
         first, *rest = leak.files
         folders = [folder or "(empty: the working folder)" for folder in leak.folders]
         looks = f"and {len(rest)} more look" if rest else "looks"
         what = "folders" if len(folders) > 1 else "a folder"
         return self.finding(
-            first,
+            wording.of_file(wheel, first),
             f"{first} {looks} for libraries in {wording.listed(folders)}: {what} {kind}",
             because=(danger,),
             fix="give it a path relative to itself ($ORIGIN, @loader_path), or remove it: patchelf --remove-rpath",
             locations=[Location(path) for path in leak.files],
-            affects=rest,
+            affects=[wording.of_file(wheel, path) for path in rest],
             severity=severity,
         )
 

@@ -9,6 +9,7 @@ from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import BinaryFormat, Image
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _loader
+from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._abi import platform_of
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
@@ -50,8 +51,9 @@ class ExecutableStack(Rule):
         causes = refusals.take(extension.name for extension in wheel.extensions)
         musl = all(platform_of(tag).startswith("musllinux") for tag in wheel.tags)
         more = f" and {len(paths) - 1} more ask" if len(paths) > 1 else " asks"
+        first, *others = (wording.of_file(wheel, path) for path in paths)
         yield self.finding(
-            paths[0],
+            first,
             f"{paths[0]}{more} for an executable stack: glibc 2.41 and newer do not load it",
             because=(
                 "musl does not look at that header; only the file's protection is weaker"
@@ -61,7 +63,7 @@ class ExecutableStack(Rule):
             ),
             fix='link with -Wl,-z,noexecstack; in assembler sources: .section .note.GNU-stack,"",@progbits',
             locations=[Location(path) for path in paths],
-            affects=dict.fromkeys((*paths[1:], *_loader.suffering(causes))),
+            affects=[name for name in dict.fromkeys((*others, *_loader.suffering(causes))) if name != first],
             severity=Severity.INFO if musl else None,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.binary import Image
 from wheelcheck.model.finding import Finding, Location, Severity
+from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._abi import platform_of
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
@@ -44,12 +45,13 @@ class TextRelocations(Rule):
         if paths:
             android = any(platform_of(tag).startswith("android") for tag in wheel.tags)
             more = f" and {len(paths) - 1} more need" if len(paths) > 1 else " needs"
+            first, *others = (wording.of_file(wheel, path) for path in paths)
             yield self.finding(
-                paths[0],
+                first,
                 f"{paths[0]}{more} text relocations: {'Android' if android else 'a hardened system'} does not load it",
                 fix="compile all of its objects with -fPIC; link with -Wl,-z,text to see which one is to blame",
                 locations=[Location(path) for path in paths],
-                affects=paths[1:],
+                affects=others,
                 severity=Severity.ERROR if android else None,
             )
 

@@ -117,7 +117,7 @@ def test_folders_of_one_kind_are_one_finding_and_a_writable_one_says_so() -> Non
 
     absolute, relative = report("WC312", case(shipped=compiled(files)))
 
-    assert absolute.affects == relative.affects == ("pkg/b.abi3.so", "pkg/c.abi3.so")
+    assert absolute.affects == relative.affects == ("pkg.b", "pkg.c")
     assert "everybody on a machine can write into /tmp/build/lib" in absolute.because[0]
     assert "the user's working folder" in relative.because[0]
 
