@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from wheelcheck.config import FailOn, Options, select, wanted
 from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis.expected import needless
 from wheelcheck.ledger import fits
 from wheelcheck.markers import marker_environment
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.progress import Progress, Silence
 from wheelcheck.rules import all_rules
@@ -47,6 +49,7 @@ def judge(
     if selection.gone:
         named = ", ".join(f"{each.code} {each.subject}" for each in selection.gone)
         notes += (f"the baseline holds what no longer occurs: {named}; write it anew with --write-baseline",)
+    notes += _about_modules(case)
     return Report(
         evidence=evidence,
         stages=(*stages, ended),
@@ -57,6 +60,20 @@ def judge(
         notes=notes,
         threshold=None if options.fail_on is FailOn.NEVER else Severity(options.fail_on.value),
     )
+
+
+def _about_modules(case: Case) -> tuple[str, ...]:
+    """What was not imported as the configuration says, and which of its entries nothing needs any more."""
+    skipped: dict[str, list[str]] = {}
+    for outcome in case.evidence.outcomes:
+        if outcome.status is ImportStatus.SKIPPED and outcome.reason:
+            skipped.setdefault(outcome.reason, []).append(outcome.module.name)
+    lines = [
+        f"not imported: {names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''} ({reason})"
+        for reason, names in skipped.items()
+    ]
+    lines += [f'[tool.wheelcheck.modules] "{entry.module}" {what}' for entry, what in needless(case)]
+    return tuple(lines)
 
 
 def _passes(findings: Sequence[Finding], stages: Sequence[StageResult], evidence: Evidence, options: Options) -> bool:

@@ -8,21 +8,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 
 from wheelcheck import modules
 from wheelcheck.config import Options
 from wheelcheck.diagnosis import circle_questions
+from wheelcheck.diagnosis import exports as name_questions
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.graph import view
 from wheelcheck.graph.formats import FORMATS
 from wheelcheck.judgement import judge
+from wheelcheck.markers import marker_environment
 from wheelcheck.model.archive import UNSAFE
 from wheelcheck.model.build import BuildFault
-from wheelcheck.model.environment import InstallFault
+from wheelcheck.model.environment import Environment, InstallFault
 from wheelcheck.model.evidence import Evidence
-from wheelcheck.model.imports import ImportMode, ImportStatus
+from wheelcheck.model.expectation import Expectation, expectation_of
+from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.project import Project
 from wheelcheck.model.report import Report, StageResult, StageStatus
@@ -34,11 +38,13 @@ from wheelcheck.stages import (
     circle_trials,
     contents,
     environment,
+    exports,
     fetch,
     imports,
     interpreter,
     keeping,
     module_graph,
+    orders,
     project,
     snapshot,
     sources,
@@ -83,6 +89,7 @@ def _inspect(path: Path, options: Options) -> Report:
         expect=options.expect,
         optional=options.optional,
         top_level=options.top_level,
+        expect_files=options.expect_files,
         budget=options.budget,
     )
     if path.name.lower().endswith(unpack.SDIST_SUFFIXES):
@@ -98,6 +105,12 @@ def _inspect(path: Path, options: Options) -> Report:
     reason = "inspect runs nothing"
     rest = (StageResult(name, StageStatus.SKIPPED, 0.0, reason) for name in STAGES if name not in ("wheel", "rules"))
     return judge(evidence, options, [stage, *rest], started)
+
+
+def _in_force(entries: Sequence[Expectation], python: Interpreter) -> tuple[Expectation, ...]:
+    """The entries whose marker is true on the target."""
+    values = marker_environment(python) if any(each.marker for each in entries) else {}
+    return tuple(each for each in entries if each.marker is None or Marker(each.marker).evaluate(values))
 
 
 def graph(
@@ -149,7 +162,9 @@ class _Run:
             expect=options.expect,
             optional=options.optional,
             top_level=options.top_level,
+            expect_files=options.expect_files,
             budget=options.budget,
+            expectations=_in_force(options.modules, python),
         )
         installer = choose(options.installer, exclude_newer=options.exclude_newer)
         wheel = self.stage("snapshot", lambda: self.take(target, name, python))
@@ -299,8 +314,9 @@ class _Run:
         if wheel is None or installed is None:
             return
         every = modules.importable(wheel, python.suffixes)
+        skipped = {each: said for each in every if (said := self.expected(each.name)) is not None and said.skip}
         outcomes = imports.run(
-            every,
+            [each for each in every if each not in skipped],
             installed,
             python,
             self.workspace,
@@ -314,10 +330,49 @@ class _Run:
         loaded = imports.run_entry_points(
             wheel.entry_points, installed, python, self.workspace, timeout=options.timeout
         )
+        not_run = (ImportOutcome(each, ImportStatus.SKIPPED, reason=said.reason) for each, said in skipped.items())
+        outcomes = tuple(sorted((*outcomes, *not_run), key=lambda outcome: outcome.module.name.split(".")))
         self.evidence = replace(self.evidence, outcomes=outcomes, smoke=smoke, entry_points=loaded)
         asked = circle_questions.questions(Facts(self.evidence))
         trials = circle_trials.run(asked, installed, python, self.workspace, timeout=options.timeout, jobs=options.jobs)
         self.evidence = replace(self.evidence, circle_trials=trials)
+        self.exports(installed)
+        if options.order_fuzz:
+            self.orders(installed)
+
+    def expected(self, module: str) -> Expectation | None:
+        """What the configuration says of a module."""
+        return expectation_of(module, self.evidence.expectations)
+
+    def exports(self, installed: Environment) -> None:
+        """Resolve the names that modules export, where their sources leave a doubt."""
+        asked = name_questions.asked(Facts(self.evidence))
+        seconds = {each.module.name: each.seconds or 0.0 for each in self.evidence.outcomes}
+        found = exports.run(
+            asked,
+            installed,
+            self.workspace,
+            timeout=self.options.timeout,
+            jobs=self.options.jobs,
+            max_memory=self.options.max_memory,
+            seconds=sum(seconds[name] for name in asked),
+        )
+        self.evidence = replace(self.evidence, names=found)
+
+    def orders(self, installed: Environment) -> None:
+        """Import everything in a row, in several orders."""
+        self.progress.line(f"{self.options.order_fuzz + 2} orders of import")
+        found = orders.run(
+            self.evidence.outcomes,
+            installed,
+            self.workspace,
+            shuffles=self.options.order_fuzz,
+            seed=self.options.order_seed,
+            timeout=self.options.timeout,
+            jobs=self.options.jobs,
+            max_memory=self.options.max_memory,
+        )
+        self.evidence = replace(self.evidence, orders=found)
 
     def stage(self, name: str, work: Callable[[], _T]) -> _T:
         """Run one stage and note how it went; what raises goes on up."""

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from wheelcheck.config import baseline
-from wheelcheck.config.lines import line_of
+from wheelcheck.config import baseline, module_table
+from wheelcheck.config.lines import line_of, line_of_entry
 from wheelcheck.config.options import Accepted, FailOn, Ignore, Options
 from wheelcheck.config.selection import Selection, names_rule, select, wanted
 from wheelcheck.config.settings import BY_KEY, SETTINGS, Setting
@@ -81,8 +81,10 @@ def parse(text: str, path: str = "pyproject.toml") -> dict[str, object]:
             found[setting.field] = setting.read(value)
         except ValueError as error:
             index = _first_wrong(setting, value)
+            entry = module_table.first_wrong(value) if key == "modules" else None
+            line = (entry and line_of_entry(text, key, entry)) or line_of(text, key, index=index)
             raise UsageError(
-                f"{_where(path, line_of(text, key, index=index))}: {key} {error}",
+                f"{_where(path, line)}: {key} {error}",
                 f"{key}: {setting.text}",
             ) from error
     return found
@@ -153,8 +155,12 @@ def _first_wrong(setting: Setting, value: object) -> int:
 
 
 def _is_read(setting: Setting, value: object) -> bool:
-    # Values that a layer has read already: reading `severity` or `ignores` twice would not understand its own answer.
-    return setting.key in ("severity", "ignores") and isinstance(value, tuple) and not isinstance((*value, "")[0], str)
+    # Values that a layer has read already: reading these twice would not understand its own answer.
+    return (
+        setting.key in ("severity", "ignores", "modules")
+        and isinstance(value, tuple)
+        and not isinstance((*value, "")[0], str)
+    )
 
 
 def _read(setting: Setting, value: object) -> object:

@@ -30,5 +30,21 @@ def line_of(text: str, key: str, *, index: int = 0) -> int | None:
     return None
 
 
+def line_of_entry(text: str, key: str, entry: str) -> int | None:
+    """The line (from 1) that gives the entry ``entry`` of the table ``key`` in ``[tool.wheelcheck]``, or opens it."""
+    table: tuple[str, ...] = ()
+    wanted = ("tool", "wheelcheck", key, *entry.split("."))
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            table = path = _parts(header.group(2))
+        elif assignment := _KEY.match(line):
+            path = table + _parts(assignment.group(1))
+        else:
+            continue
+        if path[: len(wanted)] == wanted:
+            return number
+    return None
+
+
 def _parts(dotted: str) -> tuple[str, ...]:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from wheelcheck.model.budget import Budget
+from wheelcheck.model.expectation import Expectation
 from wheelcheck.model.finding import Severity
 
 
@@ -56,7 +57,10 @@ class Options:
     build; ``keep`` a folder that
     receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC 3339); ``expect`` and ``optional``
     are extension modules that the wheel must hold, and that it may lack (patterns of dotted names);
-    ``top_level`` the names that it is meant to install (empty: not checked); the sizes are bytes (None: no limit);
+    ``top_level`` the names that it is meant to install (empty: not checked), ``expect_files`` the files that it must
+    hold, or not hold (patterns with ``!``); the sizes are bytes (None: no limit);
+    ``modules`` what is said of single modules; ``order_fuzz`` how many shuffled orders of import are tried in one
+    process each (0: none), drawn with ``order_seed``;
     ``baseline`` is the file of findings that are accepted for now, ``accepted`` what it holds.
     """
 
@@ -77,9 +81,13 @@ class Options:
     max_memory: int | None = None
     fail_on: FailOn = FailOn.ERROR
     keep: str | None = None
+    modules: tuple[Expectation, ...] = ()
+    order_fuzz: int = 0
+    order_seed: int = 0
     expect: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     top_level: tuple[str, ...] = ()
+    expect_files: tuple[str, ...] = ()
     max_size: int | None = None
     max_unpacked_size: int | None = None
     max_file_size: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wheelcheck.config import values
+from wheelcheck.config import module_table, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,30 @@ SETTINGS = (
         "most of what is available",
     ),
     Setting(
+        "order-fuzz",
+        "--order-fuzz",
+        "N",
+        values.natural,
+        "Import everything in one process too, sorted, reversed and in N shuffled orders: shows what depends on order.",
+        "0: not done",
+    ),
+    Setting(
+        "order-seed",
+        "--order-seed",
+        "SEED",
+        values.natural,
+        "The whole number that the shuffled orders are drawn with: the same one gives the same orders.",
+        "0",
+    ),
+    Setting(
+        "modules",
+        None,
+        "",
+        module_table.read,
+        "What is meant to fail or not to be imported: a table of modules, each with expect or skip, and a reason.",
+        "none",
+    ),
+    Setting(
         "keep",
         "--keep",
         "DIR",
@@ -164,6 +188,16 @@ SETTINGS = (
         values.modules,
         "A name that the wheel is meant to install at the top (* and ? stand for anything); may be repeated.",
         "not checked",
+        many=True,
+        inspects=True,
+    ),
+    Setting(
+        "expect-files",
+        "--expect-file",
+        "PATTERN",
+        values.names,
+        "A file that the wheel must hold, or with ! before it must not (*.pyi, !*/tests); may be repeated.",
+        "none",
         many=True,
         inspects=True,
     ),

@@ -40,6 +40,14 @@ def count(value: object) -> int:
     return int(number)
 
 
+def natural(value: object) -> int:
+    """A whole number from 0."""
+    number = _number(value)
+    if number is None or not number.is_integer() or number < 0:
+        raise ValueError(f"must be a whole number from 0, not {_shown(value)}")
+    return int(number)
+
+
 def size(value: object) -> int:
     """A number of bytes: a whole number, or one with K, M, G or T (powers of 1024)."""
     found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s*([KMGT]?)(?:i?B)?", str(value).strip(), re.IGNORECASE)
@@ -144,11 +152,12 @@ def _ignore(table: Mapping[str, object]) -> Ignore:
         if key not in table:
             raise ValueError(f"lacks {key!r}: every exception names its rule and says why it is made")
     if "marker" in table:
-        _check_marker(str(table["marker"]))
+        check_marker(str(table["marker"]))
     return Ignore(**{key: str(value) for key, value in table.items()})
 
 
-def _check_marker(marker: str) -> None:
+def check_marker(marker: str) -> None:
+    """ValueError unless it is an environment marker (PEP 508)."""
     from packaging.markers import InvalidMarker, Marker  # few configurations have one
 
     try:

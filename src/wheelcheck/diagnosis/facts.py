@@ -249,6 +249,10 @@ class Facts:
         """The failed imports, in order."""
         return tuple(outcome for outcome in self.evidence.outcomes if outcome.status is ImportStatus.FAILED)
 
+    def is_skipped(self, module: str) -> bool:
+        """Whether the configuration says that the module is not to be imported."""
+        return module in self.outcomes and self.outcomes[module].status is ImportStatus.SKIPPED
+
     def blocked(self, module: str) -> tuple[str, ...]:
         """The modules that are blocked by a failed one, directly or through another."""
         prefix = module + "."

@@ -90,7 +90,7 @@ def absent_needs(case: Facts) -> AbsentNeeds:
     with the statements that import them. ``module`` may also turn out to be a plain name of a package."""
     found: dict[str, list[tuple[Need, ImportStatement]]] = defaultdict(list)
     for module, (path, text) in case.texts.items():
-        if is_test(module):
+        if is_test(module) or case.is_skipped(module):
             continue  # what tests shipped in a package lack is no fault of the package
         is_package = path.endswith("__init__.py")
         suspects = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-
 EXPECTABLE = (
     "needs-extra",
     "needs-test-tools",

@@ -36,11 +36,12 @@ class NeedsExtra(CauseRule):
 
     def message(self, case: Case, cause: Cause) -> str:
         """Name dependency and extra."""
-        return f"{cause.subject} comes with the extra {cause.detail}: not installed in this run"
+        extra = f"the extra {cause.detail}" if cause.detail else "an extra"
+        return f"{cause.subject} comes with {extra}: not installed in this run"
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """How to have it judged."""
-        return f"to verify these modules too: --extra {(cause.detail or '').partition(', ')[0]}"
+        return f"to verify these modules too: --extra {(cause.detail or 'NAME').partition(', ')[0]}"
 
     bad = (lambda: _with_extra(),)
     good = (lambda: import_fails("import yaml\n", no_module("yaml")),)

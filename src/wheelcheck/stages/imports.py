@@ -48,7 +48,7 @@ def run(
         return ()
     place = Place.prepare(environment, workspace, max_memory)
     total = len({module.name for module in modules})
-    engine = Engine(modules, place, timeout, jobs or _cores(), _told(on_progress, total))
+    engine = Engine(modules, place, timeout, jobs or cores(), _told(on_progress, total))
     if mode is not ImportMode.FRESH and interpreter.can_fork and sys.platform != "darwin":
         engine.grow_trees(mode, interpreter.stdlib)
     engine.run_fresh()
@@ -73,7 +73,7 @@ def run_statements(
         return ()
     place = Place.prepare(environment, workspace)
     # A smoke statement looks at a finished package: what its imports try and do without is the business of `run`.
-    fresh = Fresh(place, (), timeout=timeout, jobs=jobs or _cores())
+    fresh = Fresh(place, (), timeout=timeout, jobs=jobs or cores())
     outcomes = {text: statement_outcome(text, attempt) for text, attempt in fresh.statements(dict.fromkeys(statements))}
     return tuple(outcomes[text] for text in statements)
 
@@ -106,7 +106,8 @@ def entry_point_statement(value: str) -> str:
     return f"from {module} import {first}" + (f"; {attributes}" if dot else "")
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many processors may be used."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
