@@ -12,6 +12,7 @@ from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report
 from wheelcheck.model.snapshot import SourceKind
 from wheelcheck.reporters import _extension_records as extension_records
+from wheelcheck.reporters import _orders as orders
 from wheelcheck.reporters._base import Reporter
 from wheelcheck.reporters._paths import cleaner
 
@@ -29,13 +30,14 @@ class JsonReporter(Reporter):
         from wheelcheck.version import VERSION
 
         head = {"schema_version": SCHEMA_VERSION, "wheelcheck": VERSION}
-        runs = [_run(report) for report in reports]
+        runs = [run_record(report) for report in reports]
         document = {**head, **runs[0]} if len(runs) == 1 else {**head, "runs": runs}
         # ASCII, so that no control or bidirectional mark reaches a terminal; `##` could begin a command of a CI system.
         return json.dumps(document, indent=2).replace("##", "#\\u0023") + "\n"
 
 
-def _run(report: Report) -> dict[str, Any]:
+def run_record(report: Report) -> dict[str, Any]:
+    """One run as the fields of the JSON report."""
     clean = cleaner(report)
 
     def text(value: str) -> str:
@@ -63,10 +65,12 @@ def _run(report: Report) -> dict[str, Any]:
                 "blocked_by": None if outcome.blocked_by is None else neutral.encodable(outcome.blocked_by),
                 "seconds": None if outcome.seconds is None else round(outcome.seconds, 6),
                 "file": neutral.encodable(outcome.module.path),
+                "reason": None if outcome.reason is None else text(outcome.reason),
             }
             for outcome in evidence.outcomes
         ],
         "extensions": extension_records.records(evidence, text),
+        "orders": orders.records(report, text),
         "findings": [_finding(finding, text) for finding in report.findings],
         "ignored": [{**_finding(finding, text), "reason": text(reason)} for finding, reason in report.ignored],
         "notes": [text(note) for note in report.notes],

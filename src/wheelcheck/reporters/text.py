@@ -9,6 +9,7 @@ from wheelcheck import neutral
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.report import Report, StageStatus
 from wheelcheck.reporters import _extension_table as extension_table
+from wheelcheck.reporters import _orders as orders
 from wheelcheck.reporters._base import Look, Reporter
 from wheelcheck.reporters._paths import cleaner
 from wheelcheck.reporters._summary import summary_line, target
@@ -118,6 +119,8 @@ class _Page:
             return
         if not self._look.extensions and _compares_extensions(report):
             yield from filter(None, [extension_table.summary(report.evidence)])
+        for line in orders.lines(report):
+            yield from self._wrapped(self._one_line(line.strip()), "  " if line[0] == " " else "", "    ")
         for note in report.notes:
             yield from self._wrapped(f"note: {self._one_line(note)}", "", "  ")
         for finding, reason in report.ignored:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.diagnosis.exports import BrokenName, broken_names
 from wheelcheck.model.archive import Module, ModuleKind
 from wheelcheck.model.finding import Finding, Location, Severity
@@ -66,7 +66,7 @@ class BrokenAll(Rule):
                 _message(module, severity, names),
                 because=_proof(names),
                 fix=_fix(case, module, names) if severity is not Severity.INFO else None,
-                locations=_places(case, module, names),
+                locations=dict.fromkeys(_places(case, module, names)),
                 severity=severity,
                 exception=wording.exception(first.outcome.error),
             )
@@ -116,6 +116,9 @@ def _reason(broken: BrokenName) -> str:
         return _ENDED.get(broken.outcome.ending, "it fails too")
     if broken.told is not None:
         return f"{broken.told} cannot be imported"
+    full = f"{broken.outcome.module}.{broken.outcome.name}"
+    if broken.cause.kind is CauseKind.MISSING_NAME and broken.cause.subject == full:
+        return f"neither an attribute of {broken.outcome.module} nor a module below it"
     trail = "".join(f"; {line}" for line in wording.journey(broken.cause))
     said = next(iter(wording.python_says(broken.outcome.error)), "it fails")
     needs = broken.cause.needs[:1]

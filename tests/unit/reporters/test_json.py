@@ -59,8 +59,8 @@ def test_the_fields_are_those_of_version_one(bad: Report) -> None:
     document = rendered(bad)
 
     assert list(document) == [
-        "schema_version", "wheelcheck", "project", "python", "artifacts", "stages", "modules", "extensions", "findings",
-        "ignored", "notes", "summary",
+        "schema_version", "wheelcheck", "project", "python", "artifacts", "stages", "modules", "extensions", "orders",
+        "findings", "ignored", "notes", "summary",
     ]  # fmt: skip
     assert document["schema_version"] == 1
     assert document["project"] == {
