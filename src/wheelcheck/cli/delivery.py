@@ -1,90 +1,96 @@
-"""Where a report goes: checked before the run, written whole afterwards."""
+"""Where the reports of a run go: files, standard output, and what the CI system shows beside them."""
 
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wheelcheck import reporters
-from wheelcheck.cli.terminal import is_terminal, wants_color, write
-from wheelcheck.errors import UsageError, WheelcheckError
+from wheelcheck.cli.annotating import add_summary, log_commands, summary_file, system
+from wheelcheck.cli.outputs import Output, parse, write_whole
+from wheelcheck.cli.terminal import complain, is_terminal, wants_color, write
 from wheelcheck.model.report import Report
-from wheelcheck.reporters import Look
+from wheelcheck.reporters import Look, RulePage
+
+# Formats that people read from a log: lines of another program do not spoil them.
+_LOG_FORMATS = frozenset({"text", "concise", "github", "azure"})
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """``output`` is a file, None standard output."""
+    """``format_name`` is what standard output gets, None for nothing; ``ci`` the CI system to annotate for."""
 
-    format_name: str
-    output: Path | None
+    format_name: str | None
+    outputs: tuple[Output, ...]
     look: Look
+    file_look: Look
+    ci: str | None = None
 
     def deliver(self, reports: Sequence[Report]) -> int:
-        """Write the reports and give the exit status of their verdict."""
-        text = reporters.create(self.format_name, self.look).render(reports)
-        if self.output is not None:
-            write_whole(self.output, text)
-        else:
+        """Write the reports and give the exit status of their verdict; nothing is written unless all can be made."""
+        pages = _pages()
+        files = [
+            (output, reporters.create(output.format_name, replace(self.file_look, pages=pages)).render(reports))
+            for output in self.outputs
+        ]
+        text = None
+        if self.format_name is not None:
+            text = reporters.create(self.format_name, replace(self.look, pages=pages)).render(reports)
+        for output, content in files:
+            write_whole(output.path, content)
+        if text is not None:
             write(sys.stdout, text)
+        self._annotate(reports)
         return 0 if all(report.passed for report in reports) else 1
+
+    def _annotate(self, reports: Sequence[Report]) -> None:
+        if self.ci is None:
+            return
+        if self.ci != self.format_name:
+            # Both streams are read for commands; a report for programs on standard output stays what it is.
+            stream = sys.stdout if self.format_name in _LOG_FORMATS else sys.stderr
+            write(stream, log_commands(self.ci, reports, self.file_look))
+        path = summary_file()
+        if self.ci == "github" and path is not None:
+            trouble = add_summary(reports, self.file_look, path)
+            if trouble is not None:
+                complain(trouble)
 
 
 def prepare(
-    format_name: str, output: str | None, color: str, *, quiet: bool, verbose: bool, extensions: bool = False
+    format_name: str,
+    output: Sequence[str],
+    color: str,
+    *,
+    quiet: bool,
+    verbose: bool,
+    extensions: bool = False,
+    annotate: str = "auto",
 ) -> Delivery:
-    """How and where to deliver; UsageError now, not after minutes of building, when ``output`` cannot be written."""
-    if output is not None and output != "-":
-        path = Path(output)
-        check_writable(path)
-        return Delivery(format_name, path, Look(color == "always", None, quiet, verbose, extensions))
+    """How and where to deliver; UsageError now, not after minutes of building, when a file cannot be written."""
+    outputs, to_stdout = parse(output, format_name)
+    folder = Path.cwd()
+    shared = Look(False, None, quiet, verbose, extensions, folder, _checkout(folder))
     width = max(60, min(shutil.get_terminal_size().columns, 120)) if is_terminal(sys.stdout) else None
-    return Delivery(format_name, None, Look(wants_color(color, sys.stdout), width, quiet, verbose, extensions))
+    return Delivery(
+        format_name if to_stdout else None,
+        tuple(outputs),
+        replace(shared, color=wants_color(color, sys.stdout), width=width),
+        replace(shared, color=color == "always"),
+        system(annotate, os.environ),
+    )
 
 
-def check_writable(path: Path, what: str = "--output") -> None:
-    """UsageError, naming ``what``, when a file cannot be written there; leaves nothing behind."""
-    if path.is_dir():
-        raise UsageError(f"{what} {path} is a folder", "name a file in it")
-    if not path.parent.is_dir():
-        raise UsageError(f"{what} {path} lies in a folder that does not exist", f"mkdir -p {path.parent}")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise UsageError(f"{what} {path} is not writable", "choose another file or change its permissions")
-    if path.exists() and not path.is_file():
-        return  # a pipe or a device
-    beside = _beside(path)
-    try:
-        beside.touch(exist_ok=False)
-        beside.unlink()
-    except OSError as error:
-        raise UsageError(f"{what} {path} cannot be written: {error.strerror}", "choose another file") from error
+def _checkout(folder: Path) -> Path:
+    """The top of the repository around ``folder``: CI systems know files by their paths from there."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside its place, then renamed. WheelcheckError when that fails."""
-    content = text.encode("utf-8", "backslashreplace")
-    real = path.resolve() if path.is_symlink() else path
-    if real.exists() and not real.is_file():
-        real.write_bytes(content)
-        return
-    beside = _beside(real)
-    try:
-        beside.write_bytes(content)
-        if real.exists():
-            shutil.copymode(real, beside)
-        beside.replace(real)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise WheelcheckError(f"{path} cannot be written: {error.strerror}", "choose another file") from error
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+def _pages() -> tuple[RulePage, ...]:
+    from wheelcheck.rules import all_rules
 
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".wheelcheck-{secrets.token_hex(4)}.tmp")
+    return tuple(RulePage(rule.code, rule.name, rule.severity.value, rule.summary, rule.page) for rule in all_rules())

@@ -8,6 +8,8 @@ import click
 from click.core import ParameterSource
 
 from wheelcheck import reporters
+from wheelcheck.cli.annotating import CHOICES as ANNOTATE_CHOICES
+from wheelcheck.cli.outputs import Outputs
 from wheelcheck.cli.terminal import COLOR_CHOICES
 from wheelcheck.config import SETTINGS, Options, Setting, load
 
@@ -63,14 +65,27 @@ def _report_options() -> list[click.Parameter]:
             show_default=True,
             envvar="WHEELCHECK_FORMAT",
             show_envvar=True,
-            help="How the report is written.",
+            help="How the report is written to standard output.",
         ),
         click.Option(
             ("--output",),
-            metavar="FILE",
+            type=Outputs(),
+            multiple=True,
+            metavar="[FORMAT=]FILE",
             envvar="WHEELCHECK_OUTPUT",
             show_envvar=True,
-            help="Write the report to this file, whole or not at all. [default: standard output]",
+            help="Write the report to this file, whole or not at all; may be given several times. A FILE without a "
+            "FORMAT takes the place of standard output. [default: standard output]",
+        ),
+        click.Option(
+            ("--annotate",),
+            type=click.Choice(ANNOTATE_CHOICES),
+            default="auto",
+            show_default=True,
+            envvar="WHEELCHECK_ANNOTATE",
+            show_envvar=True,
+            help="Beside the report, annotate the log for this CI system; auto knows GitHub Actions (with the summary "
+            "of the job) and Azure Pipelines by their variables.",
         ),
         click.Option(
             ("--config",),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from wheelcheck.cli.delivery import check_writable, write_whole
+from wheelcheck.cli.outputs import check_writable, write_whole
 from wheelcheck.cli.terminal import write
 from wheelcheck.config import Options, baseline
 from wheelcheck.errors import UsageError, WheelcheckError

@@ -43,4 +43,3 @@ def target(report: Report) -> str:
 def plural(count: int, word: str) -> str:
     """``1 error``, ``2 errors``; ``info`` is its own plural."""
     return f"{count} {word}" if count == 1 or word == "info" else f"{count} {word}s"
-

@@ -18,6 +18,8 @@ from wheelcheck.progress import Progress, Silence
 
 FINDING = Finding("WC002", "ignored-module", Severity.ERROR, "pkg.x", "pkg.x is not in git")
 
+_HEEDED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TF_BUILD")
+
 
 @dataclass
 class FakeSession:
@@ -68,6 +70,6 @@ def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
 @pytest.fixture(autouse=True)
 def _plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     for name in list(os.environ):
-        if name.startswith("WHEELCHECK_") or name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+        if name.startswith(("WHEELCHECK_", "GITHUB_")) or name in _HEEDED:
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

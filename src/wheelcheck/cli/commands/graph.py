@@ -54,7 +54,7 @@ def command(
     Exit status: 0, also when there are circles; 2 usage. Whether a circle breaks is told by `wheelcheck verify`.
     """
     from wheelcheck import session
-    from wheelcheck.cli.delivery import check_writable, write_whole
+    from wheelcheck.cli.outputs import check_writable, write_whole
 
     if output is not None:
         check_writable(Path(output))

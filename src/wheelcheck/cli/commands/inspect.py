@@ -28,7 +28,8 @@ def command(
     /,
     wheels: tuple[str, ...],
     format_name: str,
-    output: str | None,
+    output: tuple[str, ...],
+    annotate: str,
     config: str | None,
     extensions: bool,
     color: str,
@@ -52,5 +53,7 @@ def command(
     from wheelcheck.cli.delivery import prepare
     from wheelcheck.cli.options import load_options
 
-    delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose, extensions=extensions)
+    delivery = prepare(
+        format_name, output, color, quiet=quiet, verbose=verbose, extensions=extensions, annotate=annotate
+    )
     return delivery.deliver(session.inspect(wheels, load_options(ctx, None, config)))

@@ -39,7 +39,8 @@ def command(
     wheel: str | None,
     write_baseline: bool,
     format_name: str,
-    output: str | None,
+    output: tuple[str, ...],
+    annotate: str,
     config: str | None,
     extensions: bool,
     color: str,
@@ -60,7 +61,7 @@ def command(
     wheelcheck verify pysubs2==1.7.0 --exclude-newer 2024-05-19
     wheelcheck verify --extensions
     wheelcheck verify --write-baseline
-    wheelcheck verify --format json --output report.json
+    wheelcheck verify --output junit=junit.xml --output sarif=wheelcheck.sarif
 
     The command line goes over the environment, the environment over [tool.wheelcheck] in pyproject.toml.
 
@@ -74,7 +75,9 @@ def command(
     from wheelcheck.cli.options import load_options
     from wheelcheck.cli.recording import baseline_file, record
 
-    delivery = prepare(format_name, output, color, quiet=quiet, verbose=verbose, extensions=extensions)
+    delivery = prepare(
+        format_name, output, color, quiet=quiet, verbose=verbose, extensions=extensions, annotate=annotate
+    )
     folder = Path(target)
     project = folder if folder.is_dir() else None
     options = load_options(ctx, project, config, accept=not write_baseline)

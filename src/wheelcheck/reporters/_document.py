@@ -1,0 +1,109 @@
+"""A report as Markdown, within a size: what the summary of a job and a comment on a pull request have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.model.imports import ImportStatus
+from wheelcheck.model.report import Report
+from wheelcheck.reporters import _markup as markup
+from wheelcheck.reporters._bounded import NAME
+from wheelcheck.reporters._summary import counted, plural, scope
+from wheelcheck.reporters._wording import Words, label, shown, stopped
+
+MOST_MODULES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The pages of several reports. ``most`` is the size in bytes, ``quiet`` leaves out what is for information."""
+
+    most: int
+    quiet: bool = False
+
+    def text(self, reports: Sequence[Report]) -> str:
+        """As much as there is room for, the causes first, with what there was no room for counted."""
+        pieces, size, left = [], 0, 0
+        for number, section in enumerate(self._sections(reports)):
+            piece = "\n".join(section) + "\n"
+            weight = len(piece.encode("utf-8", "replace")) + 1
+            # The first one is the verdict; a hundred bytes are kept for the last line.
+            if number and size + weight > self.most - 100:
+                left += 1
+                continue
+            pieces.append(piece)
+            size += weight
+        if left:
+            pieces.append(f"There was no room for {left:,} further parts of this report; the log has them all.\n")
+        return "\n".join(pieces)
+
+    def _sections(self, reports: Sequence[Report]) -> Iterator[list[str]]:
+        """First what each run came to, then the findings of all, the worst first in each run."""
+        yield _verdict(reports)
+        for report in reports:
+            words = Words(report)
+            if len(reports) > 1 and (report.findings or not report.passed):
+                yield [f"### {markup.prose(label(report))}"]
+            if (why := stopped(report)) is not None:
+                yield [f"**The run did not come to an end**: {markup.prose(why)}"]
+            findings = [finding for finding in report.findings if finding.severity is not Severity.INFO]
+            for number, finding in enumerate(findings):
+                yield list(_finding(finding, words, is_open=number == 0))
+            yield from self._lesser(report, words)
+
+    def _lesser(self, report: Report, words: Words) -> Iterator[list[str]]:
+        infos = [each for each in shown(report, quiet=self.quiet) if each.severity is Severity.INFO]
+        yield from _folded(plural(len(infos), "note"), [_line(each, words) for each in infos])
+        yield from _folded("Modules that cannot be imported", list(_modules(report, words)))
+        accepted = [f"{_line(each, words)} - {markup.prose(words.line(reason))}" for each, reason in report.ignored]
+        yield from _folded(f"{len(report.ignored)} accepted", accepted)
+        if report.notes and not self.quiet:
+            yield [f"- {markup.prose(words.line(note))}" for note in report.notes]
+
+
+def _verdict(reports: Sequence[Report]) -> list[str]:
+    passed = all(report.passed for report in reports)
+    lines = [f"## wheelcheck: {'pass' if passed else 'fail'}", ""]
+    if len(reports) == 1:
+        report = reports[0]
+        return [*lines, f"**{counted(report)}** {markup.prose(scope(report))} - {markup.prose(label(report))}"]
+    lines += ["| run | verdict | errors | warnings | notes | modules |", "|---|---|---:|---:|---:|---:|"]
+    for report in reports[:MOST_MODULES]:
+        counts = " | ".join(str(report.count(severity)) for severity in Severity)
+        verdict = "pass" if report.passed else "**fail**"
+        lines.append(f"| {markup.prose(label(report))} | {verdict} | {counts} | {len(report.evidence.outcomes)} |")
+    rest = len(reports) - MOST_MODULES
+    return [*lines, "", f"... and {rest} more runs"] if rest > 0 else lines
+
+
+def _finding(finding: Finding, words: Words, *, is_open: bool) -> Iterator[str]:
+    yield "<details open>" if is_open else "<details>"
+    yield f"<summary><b>{finding.severity.value} {finding.code}</b> {markup.raw(words.message(finding))}</summary>"
+    yield ""
+    lines = [*words.because(finding), *filter(None, [words.places(finding), words.affected(finding)])]
+    yield from (f"- {markup.prose(line)}" for line in lines if line)
+    fix = words.fix(finding)
+    if fix:
+        yield from ["", "To fix it:", "", *markup.block(fix)]
+    yield from ["", "</details>"]
+
+
+def _line(finding: Finding, words: Words) -> str:
+    return f"- {finding.severity.value} {finding.code}: {markup.prose(words.message(finding))}"
+
+
+def _folded(heading: str, lines: Sequence[str]) -> Iterator[list[str]]:
+    if lines:
+        more = [f"- ... and {len(lines) - MOST_MODULES:,} more"] if len(lines) > MOST_MODULES else []
+        yield ["<details>", f"<summary>{heading}</summary>", "", *lines[:MOST_MODULES], *more, "", "</details>"]
+
+
+def _modules(report: Report, words: Words) -> Iterator[str]:
+    for outcome in report.evidence.outcomes:
+        name = markup.code(words.line(outcome.module.name, NAME))
+        if outcome.status is ImportStatus.FAILED:
+            yield f"- {name}"
+        elif outcome.status is ImportStatus.BLOCKED:
+            yield f"- {name}, behind {markup.code(words.line(outcome.blocked_by or '', NAME))}"

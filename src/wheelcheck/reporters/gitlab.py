@@ -1,0 +1,57 @@
+"""GitLab's code quality report (https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from wheelcheck import neutral
+from wheelcheck.model.finding import Severity
+from wheelcheck.model.report import Report
+from wheelcheck.reporters._base import Reporter
+from wheelcheck.reporters._bounded import TEXT, cut
+from wheelcheck.reporters._fingerprints import Fingerprints, run_keys
+from wheelcheck.reporters._places import Places
+from wheelcheck.reporters._wording import Words, shown
+
+SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
+_MOST_OF_PATH = 4_096
+
+
+class GitlabReporter(Reporter):
+    """A list of issues, each with a fingerprint of its own that does not change when lines move."""
+
+    summary = "GitLab code quality, for the widget of a merge request"
+
+    def render(self, reports: Sequence[Report]) -> str:
+        """See ``Reporter``."""
+        fingerprints = Fingerprints()
+        issues = [
+            issue
+            for report, key in zip(reports, run_keys(tuple(reports)), strict=True)
+            for issue in self._issues(report, key, fingerprints)
+        ]
+        return json.dumps(issues, indent=2).replace("##", "#\\u0023") + "\n"
+
+    def _issues(self, report: Report, key: str, fingerprints: Fingerprints) -> list[dict[str, Any]]:
+        places, words = Places(report, self.look), Words(report)
+        issues = []
+        for finding in shown(report, quiet=self.look.quiet):
+            place = places.primary(finding)
+            path = neutral.encodable(places.in_checkout(place))
+            run = f" ({key})" if key else ""
+            fix = " ".join(words.fix(finding))
+            description = f"{finding.code}: {words.message(finding)}{run}{f' - fix: {fix}' if fix else ''}"
+            issues.append(
+                {
+                    "type": "issue",
+                    "check_name": finding.name,
+                    "description": cut(description, TEXT),
+                    "categories": ["Bug Risk"],
+                    "severity": SEVERITIES[finding.severity],
+                    "fingerprint": fingerprints.of(finding, place.path, key),
+                    "location": {"path": cut(path, _MOST_OF_PATH), "lines": {"begin": place.line}},
+                }
+            )
+        return issues
