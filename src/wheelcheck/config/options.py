@@ -54,14 +54,11 @@ class Options:
     """Everything a run can be told. An empty ``select`` means every rule; None means "as wheelcheck thinks best".
 
     ``timeout`` is seconds for one import, ``max_memory`` the bytes it may take, ``build_timeout`` seconds for the whole
-    build; ``keep`` a folder that
-    receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC 3339); ``expect`` and ``optional``
-    are extension modules that the wheel must hold, and that it may lack (patterns of dotted names);
-    ``top_level`` the names that it is meant to install (empty: not checked), ``expect_files`` the files that it must
-    hold, or not hold (patterns with ``!``); the sizes are bytes (None: no limit);
-    ``modules`` what is said of single modules; ``order_fuzz`` how many shuffled orders of import are tried in one
-    process each (0: none), drawn with ``order_seed``;
-    ``baseline`` is the file of findings that are accepted for now, ``accepted`` what it holds.
+    build; ``keep`` a folder that receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC
+    3339); ``expect`` and ``optional`` are extension modules that the wheel must hold, and that it may lack (patterns of
+    dotted names); ``top_level`` the names that it is meant to install (empty: not checked), ``expect_files`` the files
+    that it must hold, or not hold (patterns with ``!``); the sizes are bytes (None: no limit); ``baseline`` is the file
+    of findings that are accepted for now, ``accepted`` what it holds.
     """
 
     select: tuple[str, ...] = ()

@@ -30,9 +30,8 @@ class Evidence:
     ``entry_points`` what running them gave; ``expect`` and ``optional`` the extension modules that the configuration
     wants in the wheel, and those that it lets be absent (dotted names, ``*`` and ``?`` for anything);
     ``circle_trials`` what runs showed about circles of imports; ``top_level`` the names that the wheel is meant to
-    install (patterns; empty: not said), ``expect_files`` files that it must hold, or with ``!`` not hold, ``budget`` how large it may be; ``expectations`` what the configuration says
-    of single modules, as far as it holds on the target; ``names`` the exported names that cannot be had; ``orders``
-    what came of importing everything in a row.
+    install (patterns; empty: not said), ``expect_files`` files that it must hold, or with ``!`` must not, ``budget``
+    how large it may be.
     """
 
     project: Project

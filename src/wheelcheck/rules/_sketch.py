@@ -130,6 +130,7 @@ def case(
     libraries: SystemLibraries | None = None,
     source: Sdist | None = None,
     top_level: tuple[str, ...] = (),
+    expect_files: tuple[str, ...] = (),
     budget: Budget | None = None,
 ) -> Case:
     """A case: the tracked files of ``tree`` (path to text), ``absent`` ones, what the sdist (``source`` is a whole one)
@@ -160,6 +161,7 @@ def case(
             circle_trials=trials,
             libraries=libraries,
             top_level=top_level,
+            expect_files=expect_files,
             budget=budget or Budget(),
         )
     )

@@ -22,7 +22,7 @@ _FOLDERS = frozenset(
     ]
 )
 _MODULES = frozenset({"setup", "conftest", "noxfile", "tasks", "dodo", "fabfile", "manage", "versioneer", "test"})
-_FILES = ("LICENSE", "LICENCE", "README", "CHANGELOG", "CHANGES", "CONTRIBUTING", "AUTHORS", "NOTICE", "pyproject.toml")
+FILES = ("LICENSE", "LICENCE", "README", "CHANGELOG", "CHANGES", "CONTRIBUTING", "AUTHORS", "NOTICE", "pyproject.toml")
 
 
 class TopLevelJunk(Rule):
@@ -55,10 +55,10 @@ class TopLevelJunk(Rule):
         wheel = case.evidence.wheel
         if wheel is None:
             return
-        names = _junk(wheel)
+        names = junk(wheel)
         if names:
             yield self._folders(case, wheel, names)
-        loose = sorted(path for path in wheel.installed if "/" not in path and path.startswith(_FILES))
+        loose = sorted(path for path in wheel.installed if "/" not in path and path.startswith(FILES))
         if loose:
             yield self.finding(
                 loose[0],
@@ -99,7 +99,7 @@ class TopLevelJunk(Rule):
     )
 
 
-def _junk(wheel: Wheel) -> list[str]:
+def junk(wheel: Wheel) -> list[str]:
     """The top-level names that belong to a checkout: never the distribution's own, nor the only one there is."""
     tops = top_levels(wheel)
     own = {canonicalize_name(wheel.name), canonicalize_name(wheel.name.partition("-")[0])}

@@ -1,0 +1,62 @@
+"""WC225."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.finding import Finding
+from wheelcheck.modules import importable
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class MissingTopLevel(Rule):
+    """A top-level name that the configuration or the metadata promise cannot be imported from the wheel.
+
+    ## What it does
+    Looks for each name of `top-level` under `[tool.wheelcheck]`, and for each `Import-Name` of METADATA (PEP 794),
+    among the modules and packages that the wheel holds.
+
+    ## Why it is bad
+    `import name` fails after an installation that reported nothing.
+
+    ## How it happens
+    The package was renamed or moved, discovery of packages no longer finds it, or a compiled module was not built.
+
+    ## How to fix
+    Tell the build backend which packages to take (setuptools: `[tool.setuptools.packages.find]`), or correct the name.
+    """
+
+    code = "WC225"
+    name = "missing-top-level"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """Report each name that isn't there."""
+        wheel = case.evidence.wheel
+        if wheel is None:
+            return
+        promised = dict.fromkeys(case.evidence.top_level, "top-level of the configuration")
+        for name in wheel.metadata.import_names:
+            bare = name.partition(";")[0].strip()
+            if bare:  # an empty Import-Name says that there is nothing to import
+                promised.setdefault(bare, "Import-Name of METADATA")
+        held = {module.name for module in importable(wheel)} if promised else set()
+        held |= {path.partition("/")[0] for path in wheel.installed if "/" in path}
+        tops = sorted({name.partition(".")[0] for name in held})
+        for name, where in promised.items():
+            if not any(fnmatchcase(each, name) for each in held):
+                yield self.finding(
+                    name,
+                    f"{where} names {name}, and the wheel holds no such module",
+                    because=(f"at its top it has {wording.listed(tops, 6)}" if tops else "it holds no module at all",),
+                    fix=f"tell {wording.backend(case)} to take {name} into the wheel, or correct the name",
+                )
+
+    bad = (lambda: case(shipped=wheel({"pkg/__init__.py": ""}), top_level=("pkg", "other")),)
+    good = (
+        lambda: case(shipped=wheel({"pkg/__init__.py": "", "other.py": ""}), top_level=("pkg", "other")),
+        lambda: case(shipped=wheel({"pkg/__init__.py": ""})),
+    )

@@ -1,0 +1,105 @@
+"""WC227."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import Metadata, Wheel
+from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+_PLATFORMS = re.compile(
+    r"any|win32|win_(?:amd64|arm64|arm32)|(?:macosx|manylinux|musllinux|ios|android|pyodide|pyemscripten)_?\w+"
+)
+
+
+class NotUploadable(Rule):
+    """PyPI would refuse the distribution.
+
+    ## What it does
+    Reports what PyPI doesn't take, though installers do: a version with a local part (`1.0+g1234567`), a requirement
+    that names an address (`pkg @ https://...`), a plain `linux_x86_64` platform tag, a wheel whose file name isn't in
+    normal form, and `License` given beside `License-Expression` (PEP 639).
+
+    ## Why it is bad
+    Only if it was meant for PyPI: the upload fails, maybe after other files of the release are there already.
+
+    ## How it happens
+    The version comes from git and the commit has no tag; the wheel was not repaired by auditwheel; a fork is required
+    by its address.
+
+    ## How to fix
+    Tag the commit, or set `local_scheme = "no-local-version"` (setuptools-scm); `auditwheel repair`; require a released
+    version. A release job can make it fail: `severity = { not-uploadable = "error" }` under `[tool.wheelcheck]`.
+    """
+
+    code = "WC227"
+    name = "not-uploadable"
+    severity = Severity.INFO
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """One finding with every reason."""
+        archive = case.evidence.wheel or case.evidence.sdist
+        if archive is None:
+            return
+        reasons = list(_reasons(archive.metadata))
+        if isinstance(archive, Wheel):
+            reasons += _of_wheel(archive)
+        if reasons:
+            yield self.finding(
+                archive.filename,
+                f"PyPI would not take {archive.filename}: {reasons[0]}",
+                because=reasons[1:],
+                fix="change it if it is meant for PyPI",
+            )
+
+    bad = (
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0+local"))),
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("x @ https://example.org/x.zip",)))),
+        lambda: case(shipped=wheel({"pkg/a.abi3.so": ""}, tag="cp311-abi3-linux_x86_64")),
+        lambda: case(shipped=replace(wheel({}, name="My.Pkg"), filename="My.Pkg-1.0-py3-none-any.whl")),
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", license="MIT", license_expression="MIT"))),
+    )
+    good = (
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("x>=1",), license_expression="MIT"))),
+        lambda: case(shipped=wheel({"pkg/a.abi3.so": ""}, tag="cp311-abi3-manylinux_2_28_x86_64")),
+    )
+
+
+def _reasons(metadata: Metadata) -> Iterator[str]:
+    try:
+        if metadata.version and Version(metadata.version).local:
+            yield f"{metadata.version} is a local version"
+    except InvalidVersion:
+        pass  # WC223 tells it
+    direct = [text for text in metadata.requires if _is_direct(text)]
+    if direct:
+        yield f"it requires an address: {wording.listed(direct, 2)[:300]}"
+    if metadata.license and metadata.license_expression:
+        yield "METADATA gives License beside License-Expression"
+
+
+def _is_direct(text: str) -> bool:
+    try:
+        return "@" in text and Requirement(text).url is not None
+    except InvalidRequirement:
+        return False
+
+
+def _of_wheel(archive: Wheel) -> Iterator[str]:
+    foreign = sorted({tag.rpartition("-")[2] for tag in archive.tags} - {""})
+    foreign = [platform for platform in foreign if not _PLATFORMS.fullmatch(platform)]
+    if foreign:
+        yield f"it takes no wheels for {wording.listed(foreign)}"
+    name = archive.filename.partition("-")[0]
+    if name != canonicalize_name(name).replace("-", "_"):
+        yield f"the name {name} in its file name is not in normal form: {canonicalize_name(name).replace('-', '_')}"

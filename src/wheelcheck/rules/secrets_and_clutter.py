@@ -1,0 +1,118 @@
+"""WC216."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.finding import Finding, Location, Severity
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._files import archives, of_tests
+from wheelcheck.rules._sketch import case, wheel
+
+_SECRETS = re.compile(
+    r"(?:^|/)(?:\.env(?:\.(?!example|sample|template|dist|defaults?|test|ci)\w+)?|\.pypirc|\.netrc|\.git-credentials"
+    r"|id_(?:rsa|dsa|ecdsa|ed25519)|\.aws/credentials|\.docker/config\.json|\.git/.+|\.hg/.+|\.svn/.+)$"
+)
+_CLUTTER = re.compile(
+    r"(?:^|/)(?:\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX/.*|\._[^/]+|\.[^/]+\.sw[op]|[^/]+~|[^/]+\.(?:py|pyi|pyx)\.(?:orig|rej|bak)"
+    r"|(?:\.ipynb_checkpoints|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.tox|\.nox|\.eggs|\.idea|\.vscode"
+    r"|\.venv)/.*|\.coverage|[^/]+\.egg-info/.*|core\.\d+)$"
+)
+_OF_CHECKOUT = re.compile(
+    r"(?:^|/)(?:\.gitignore|\.gitattributes|\.gitmodules|\.gitlab-ci\.yml|\.travis\.yml|\.?appveyor\.yml|\.readthedocs\.ya?ml"
+    r"|\.?azure-pipelines\.yml|\.?codecov\.ya?ml|\.cirrus\.(?:star|yml)|\.pre-commit-config\.yaml|\.gitpod\.yml|\.hadolint\.yaml"
+    r"|\.lychee(?:cache|ignore)|\.?vsts-ci\.yml|\.coveragerc|\.flake8|\.pylintrc|\.editorconfig|tox\.ini"
+    r"|(?:\.github|\.circleci|\.appveyor|\.binder|\.devcontainer)/.*)$"
+)
+_MATERIAL = re.compile(r"(?:^|/)(?:\w*templates?|skeletons?|scaffold\w*|boilerplates?|cookiecutter\w*|\{\{.*)/")
+
+
+class SecretsAndClutter(Rule):
+    """The distribution holds secrets, or files that editors, systems and tools leave behind.
+
+    ## What it does
+    Looks for `.env`, private keys (files named like keys whose content is one), credentials of pip, git and cloud
+    tools, and folders of version control: errors, unless they lie among tests, whose keys are meant to be public.
+    `.DS_Store`, caches, checkpoints of notebooks, swap and backup files, `*.egg-info` are a warning, in the wheel.
+    Files for the checkout's own tools (`.gitignore`, CI configuration) in a package are information; in templates of
+    projects, and in sdists, they are in their place.
+
+    ## Why it is bad
+    What is published stays published: indexes and mirrors keep every file of every release. A leaked key must be
+    replaced, not deleted.
+
+    ## How it happens
+    `include_package_data` with patterns such as `*`, or a backend that packs everything in the folder.
+
+    ## How to fix
+    Replace the secret first. Then delete the file, add it to `.gitignore`, and narrow the pattern
+    (setuptools: `[tool.setuptools.exclude-package-data]`).
+    """
+
+    code = "WC216"
+    name = "secrets-and-clutter"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """One finding a kind and archive."""
+        wheel = case.evidence.wheel
+        keys = set(wheel.private_keys) if wheel is not None else set()
+        told: set[str] = set()
+        for number, (archive, files) in enumerate(archives(case)):
+            paths = [path for path, _ in files if path not in told]
+            secrets = [path for path in paths if path in keys or _SECRETS.search(path)]
+            told |= set(secrets)
+            real = [path for path in secrets if not of_tests(path)]
+            yield from self._report(case, archive, real, "holds secrets", "replace the secret, then leave it out")
+            meant = [path for path in secrets if of_tests(path)]
+            yield from self._report(
+                case, archive, meant, "holds secrets of tests", "make sure that they open nothing", Severity.INFO
+            )
+            if wheel is not None and number == 0:
+                yield from self._leftovers(case, archive, paths)
+
+    def _leftovers(self, case: Case, archive: str, paths: list[str]) -> Iterator[Finding]:
+        left = [path for path in paths if _CLUTTER.search(path)]
+        yield from self._report(case, archive, left, "holds what tools left behind", _EXCLUDE, Severity.WARNING)
+        meant = [path for path in paths if _OF_CHECKOUT.search(path) and not _MATERIAL.search(path)]
+        yield from self._report(
+            case, archive, meant, "holds files of the checkout's own tools", _EXCLUDE, Severity.INFO
+        )
+
+    def _report(
+        self,
+        case: Case,
+        archive: str,
+        paths: list[str],
+        what: str,
+        fix: str,
+        severity: Severity = Severity.ERROR,
+    ) -> Iterator[Finding]:
+        if paths:
+            yield self.finding(
+                paths[0],
+                f"{archive} {what}: {wording.listed(paths)}",
+                fix=fix,
+                locations=[Location(case.display(path)) for path in paths[:5]],
+                affects=paths[1:50],
+                severity=severity,
+            )
+
+    bad = (
+        lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/.env": ""})),
+        lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/.DS_Store": ""})),
+        lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/.gitignore": ""})),
+        lambda: case({"pkg.py": ""}, sdist=("pkg.py", ".pypirc")),
+    )
+    good = (
+        lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/.env.example": "", "pkg/templates/.gitignore": ""})),
+        lambda: case(shipped=wheel({"pkg/cacert.pem": "", "pkg/environment.py": "", "pkg/config~1": ""})),
+        lambda: case(
+            {"pkg.py": ""}, sdist=("pkg.py", ".gitignore", "pkg.egg-info/PKG-INFO", ".github/workflows/a.yml")
+        ),
+    )
+
+
+_EXCLUDE = "delete them, ignore them in git, and narrow the patterns of package data"

@@ -1,0 +1,85 @@
+"""WC205."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import Metadata
+from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.rules import _rst
+from wheelcheck.rules import _wording as wording
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class UnrenderedDescription(Rule):
+    """The long description does not render on a package index, or there is none.
+
+    ## What it does
+    Reads the description of METADATA (without a wheel: of PKG-INFO) as reStructuredText where its content type says so,
+    and reports what is sure to stop docutils: directives and roles that it doesn't know, `raw` and `include`, lines
+    under titles that are too short, levels of titles that are left out. Markdown and plain text always render. Without
+    a content type an index tries reStructuredText and falls back to plain text: the fault is information then. So is a
+    distribution without any description.
+
+    ## Why it is bad
+    PyPI refuses the upload of a description that it cannot render; elsewhere the project's page shows raw markup.
+
+    ## How it happens
+    README.rst is written for Sphinx or for GitHub: `:func:`, `.. toctree::`, `.. raw:: html`. A Markdown file is given
+    with no content type, and read as reStructuredText.
+
+    ## How to fix
+    Correct the line, or write `readme = "README.md"`: the build backend derives the content type from the ending.
+    """
+
+    code = "WC205"
+    name = "unrendered-description"
+    severity = Severity.WARNING
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """One finding for the description."""
+        archive = case.evidence.wheel or case.evidence.sdist
+        if archive is None or archive.metadata.metadata_version is None:
+            return
+        metadata = archive.metadata
+        text = metadata.description.strip()
+        kind = (metadata.content_type or "").partition(";")[0].strip().lower()
+        if not text or text == "UNKNOWN":
+            yield self.finding(
+                "description",
+                f"{archive.filename} has no long description: its page on an index is empty",
+                fix='[project]\nreadme = "README.md"',
+                severity=Severity.INFO,
+            )
+        elif kind in ("", "text/x-rst"):
+            found = list(islice(_rst.faults(metadata.description), 50))
+            if found:
+                line, first = found[0]
+                more = f" (and {wording.plural(len(found) - 1, 'more fault')})" if found[1:] else ""
+                yield self.finding(
+                    "description",
+                    f"line {line} of the long description: {first}{more}",
+                    because=[f"line {line}: {fault}" for line, fault in found[1:6]],
+                    fix='[project]\nreadme = "README.md"  # or correct the lines' if not kind else "correct the lines",
+                    severity=None if kind else Severity.INFO,
+                )
+
+    bad = (
+        lambda: case(shipped=wheel({}, metadata=_described("See :func:`pkg.run`.\n", "text/x-rst"))),
+        lambda: case(shipped=wheel({}, metadata=_described("Title\n====\n\nText\n", "text/x-rst"))),
+        lambda: case(shipped=wheel({}, metadata=_described(".. toctree::\n\n   a\n", None))),
+        lambda: case(shipped=wheel({}, metadata=_described("", None))),
+    )
+    good = (
+        lambda: case(
+            shipped=wheel({}, metadata=_described("Title\n=====\n\n``:func:`x```, :code:`y`\n", "text/x-rst"))
+        ),
+        lambda: case(shipped=wheel({}, metadata=_described(":func:`x`\n# Title\n", "text/markdown"))),
+    )
+
+
+def _described(text: str, kind: str | None) -> Metadata:
+    return Metadata("pkg", "1.0", metadata_version="2.1", description=text, content_type=kind)
