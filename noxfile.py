@@ -87,6 +87,14 @@ def dogfood(session: nox.Session) -> None:
 
 
 @nox.session
+def agreement(session: nox.Session) -> None:
+    """The import engine against a fresh interpreter per module; arguments go to benchmarks/agreement.py."""
+    session.install("-e", ".", "uv")
+    packages = ("cryptography", "lxml", "aiohttp", "pydantic", "polars", "botocore", "sqlalchemy", "numpy")
+    session.run("python", "benchmarks/agreement.py", *(session.posargs or packages))
+
+
+@nox.session
 def policies(session: nox.Session) -> None:
     """The platforms' policies and libraries, taken anew from auditwheel's and delvewheel's newest releases."""
     session.install("--upgrade", "auditwheel", "delvewheel")

@@ -1,24 +1,29 @@
 """Does the engine say of every module what a fresh interpreter says?
 
-    python benchmarks/agreement.py [--python 3.12] [--folder DIR] [--timeout 60] PACKAGE...
+    python benchmarks/agreement.py [--python 3.12] [--folder DIR] [--timeout 60] [PACKAGE...]
+        [--projects DIR...] [--cases DIR...]
 
-Each package is installed from the index into one environment. Every module of it is imported by the tree, by the
-fresh route, and by the reference, ``python -I -c "import x"``, which knows nothing of wheelcheck. Every difference is
-printed; exit status 1 when there is one.
+Each package is installed from the index into one environment, each of ``--projects`` (folders that a backend can build:
+fixtures/*/*) into one of its own, and each folder below ``--cases`` is copied into one as if it were site-packages, its
+C files compiled. Every module is imported by the tree in its exact mode and its shared one, by the fresh route, and by
+the reference, ``python -I -c "import x"``, which knows nothing of wheelcheck. Every difference is printed with what
+each side says; exit status 1 when exact, fresh and the reference differ.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from installed import compile_everything, make_environment, modules_of
+from installed import compile_everything, compile_sources, make_environment, modules_in, modules_of
 
 from wheelcheck.model.archive import Module, ModuleKind
 from wheelcheck.model.environment import Environment
@@ -30,47 +35,83 @@ from wheelcheck.stages.workspace import Workspace
 
 def main() -> None:
     options = parse_options()
+    header = f"{'package':18} {'modules':>7} {'ok':>5} {'failed':>6} {'blocked':>7}"
+    print(header, " CPU seconds of exact, shared, fresh, reference; differences (of shared)")
+    suffixes = find(options.python).suffixes
+    differing = 0
     with tempfile.TemporaryDirectory() as folder:
         place = options.folder or Path(folder)
-        environment = make_environment(place / "environment", options.packages, options.python)
-        compile_everything(environment)
-        header = f"{'package':18} {'modules':>7} {'ok':>5} {'failed':>6} {'blocked':>7}"
-        print(header, " CPU seconds of tree, fresh, reference; differences")
-        differing = sum(compare(package, environment, options) for package in options.packages)
+        if options.packages:
+            environment = make_environment(place / "environment", options.packages, options.python)
+            compile_everything(environment)
+            for package in options.packages:
+                differing += compare(package, modules_of(environment, package, suffixes), environment, options)
+        for name, environment in [*projects(options, place), *cases(options, place)]:
+            differing += compare(name, modules_in(environment, suffixes), environment, options)
     sys.exit(1 if differing else 0)
+
+
+def projects(options: argparse.Namespace, place: Path) -> Iterator[tuple[str, Environment]]:
+    """An environment for each project that can be installed."""
+    for number, project in enumerate(options.projects):
+        name = Path(project).name
+        try:
+            yield name, make_environment(place / f"project-{number}", [str(Path(project).resolve())], options.python)
+        except subprocess.CalledProcessError:
+            print(f"{name:18} cannot be installed: nothing to compare")
+
+
+def cases(options: argparse.Namespace, place: Path) -> Iterator[tuple[str, Environment]]:
+    """An environment for each folder of small packages."""
+    for number, case in enumerate(sorted(each for folder in options.cases for each in Path(folder).iterdir())):
+        if case.is_dir():
+            environment = make_environment(place / f"case-{number}", [], options.python)
+            site = environment.site_packages[0]
+            shutil.copytree(case, site, dirs_exist_ok=True)
+            compile_sources(environment, find(options.python).suffixes[0])
+            yield case.name, environment
 
 
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("packages", nargs="+", metavar="PACKAGE")
+    parser.add_argument("packages", nargs="*", metavar="PACKAGE")
+    parser.add_argument("--projects", nargs="*", default=[], metavar="DIR", help="source trees to build and install")
+    parser.add_argument("--cases", nargs="*", default=[], metavar="DIR", help="folders of folders of packages")
     parser.add_argument("--python", help="the interpreter (default: the running one)")
     parser.add_argument("--folder", type=Path, help="keep the environment here and use it again")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds per module")
     parser.add_argument("--every", type=int, default=1, help="ask the reference about every Nth module only")
-    parser.add_argument("--skip-fresh", action="store_true", help="compare the tree with the reference alone")
+    parser.add_argument("--skip-fresh", action="store_true", help="compare the trees with the reference alone")
     return parser.parse_args()
 
 
-def compare(package: str, environment: Environment, options: argparse.Namespace) -> int:
-    """Print one row and every difference; how many there are."""
-    modules = modules_of(environment, package, find(options.python).suffixes)
+def compare(package: str, modules: list[Module], environment: Environment, options: argparse.Namespace) -> int:
+    """Print one row and every difference; how many there are besides those of the shared mode."""
     tree, tree_seconds = by_engine(modules, environment, options, ImportMode.EXACT)
+    shared, shared_seconds = by_engine(modules, environment, options, ImportMode.SHARED)
     fresh, fresh_seconds = tree, 0.0
     if not options.skip_fresh:
         fresh, fresh_seconds = by_engine(modules, environment, options, ImportMode.FRESH)
     truth, truth_seconds = by_reference(modules[:: options.every], environment, options.timeout)
     lines = []
+    apart = [
+        f"    {name}: exact {facts(tree[name])}, shared {facts(outcome)}"
+        for name, outcome in shared.items()
+        if facts(tree[name]) != facts(outcome)
+    ]
     for module in modules:
         one, two, three = tree[module.name], fresh[module.name], truth.get(module.name)
         if facts(one) != facts(two):
-            lines.append(f"    {module.name}: tree {facts(one)}, fresh {facts(two)}")
+            lines.append(f"    {module.name}: exact {facts(one)}, fresh {facts(two)}")
         if three is not None and (one.status is ImportStatus.OK) is not three[0]:
-            lines.append(f"    {module.name}: tree {facts(one)}, reference {three}")
+            lines.append(f"    {module.name}: exact {facts(one)}, reference {three}")
     count = {status: sum(outcome.status is status for outcome in tree.values()) for status in ImportStatus}
     print(
         f"{package:18} {len(modules):7} {count[ImportStatus.OK]:5} {count[ImportStatus.FAILED]:6} "
-        f"{count[ImportStatus.BLOCKED]:7}  {tree_seconds:.1f}, {fresh_seconds:.1f}, {truth_seconds:.1f}; {len(lines)}",
+        f"{count[ImportStatus.BLOCKED]:7}  {tree_seconds:.1f}, {shared_seconds:.1f}, {fresh_seconds:.1f}, "
+        f"{truth_seconds:.1f}; {len(lines)} ({len(apart)})",
         *lines,
+        *apart,
         sep="\n",
         flush=True,
     )

@@ -1,11 +1,13 @@
 """CPU seconds of the import engine, beside a fresh interpreter per module and one process that imports everything in
 a row.
 
-    python benchmarks/import_engine.py [--python 3.12] [--folder DIR] [PACKAGE...]
+    python benchmarks/import_engine.py [--python 3.12] [--folder DIR] [--every N | --skip-fresh] [PACKAGE...]
+    python benchmarks/import_engine.py --growth 100 1000 10000
 
 All three sides run on the same environment, which is byte-compiled first, one after the other in this one run. The
 engine's side holds all that it starts: the tree, and the interpreters that repeat what a fork cannot be trusted with.
-Every module on which a side disagrees with the fresh interpreter is named.
+Every module on which a side disagrees with the fresh interpreter is named. ``--growth`` gives the time per module of
+generated packages of so many modules, ten in each subpackage, whose modules import two standard modules each.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from __future__ import annotations
 import argparse
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from agreement import by_engine, by_reference, children_seconds
-from installed import compile_everything, make_environment, modules_of
+from installed import compile_everything, make_environment, modules_in, modules_of
 
 from wheelcheck.model.archive import Module, ModuleKind
 from wheelcheck.model.environment import Environment
@@ -46,9 +49,15 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep the environment here and use it again")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds per module")
     parser.add_argument("--every", type=int, default=1, help="import only every Nth module in a fresh interpreter")
+    parser.add_argument("--skip-fresh", action="store_true", help="measure no fresh interpreters")
+    parser.add_argument("--growth", nargs="+", type=int, metavar="N", help="measure generated packages of N modules")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = options.folder or Path(folder)
+        if options.growth:
+            for count in options.growth:
+                grow(count, place / f"generated-{count}", options)
+            return
         environment = make_environment(place / "environment", options.packages, options.python)
         before = children_seconds()
         compile_everything(environment)
@@ -57,22 +66,44 @@ def main() -> None:
             measure(package, environment, options)
 
 
+def grow(count: int, folder: Path, options: argparse.Namespace) -> None:
+    """Print what each module of a generated package takes."""
+    environment = make_environment(folder, [], options.python)
+    for number in range(count):
+        package = environment.site_packages[0] / "grown" / f"part{number // 10}"
+        package.mkdir(parents=True, exist_ok=True)
+        for init in (package / "__init__.py", package.parent / "__init__.py"):
+            init.touch()
+        source = f"import json\nimport decimal\n\nfrom grown.part0 import module0\n\nVALUE = {number}\n"
+        (package / f"module{number}.py").write_text(source if number else "VALUE = 0\n", "utf-8")
+    compile_everything(environment)
+    modules = modules_in(environment, find(options.python).suffixes)
+    began = time.monotonic()
+    outcomes, seconds = by_engine(modules, environment, options, ImportMode.EXACT)
+    wall = time.monotonic() - began
+    good = sum(outcome.status is ImportStatus.OK for outcome in outcomes.values())
+    each = f"{1000 * seconds / len(modules):.2f} CPU ms, {1000 * wall / len(modules):.2f} wall ms"
+    print(f"{len(modules):6} modules, {good} importable: {each} a module", flush=True)
+
+
 def measure(package: str, environment: Environment, options: argparse.Namespace) -> None:
     """Print what the three sides take on one package, and where they disagree."""
     modules = modules_of(environment, package, find(options.python).suffixes)
     outcomes, tree_seconds = by_engine(modules, environment, options, ImportMode.EXACT)
     row, row_seconds = in_a_row(modules, environment)
+    print(f"{package}: {len(modules)} modules")
+    print(f"  exact              {tree_seconds:8.1f} CPU s {tree_seconds / row_seconds:8.2f} x one process")
+    print(f"  one process        {row_seconds:8.1f} CPU s", flush=True)
+    if options.skip_fresh:
+        return
     reference, fresh_seconds = by_reference(modules[:: options.every], environment, options.timeout)
     fresh_seconds *= len(modules) / len(reference)
     truth = {name: answer[0] for name, answer in reference.items() if answer is not None}
     tree = {name: outcome.status is ImportStatus.OK for name, outcome in outcomes.items()}
     sampled = "" if options.every == 1 else f" (from {len(reference)} of them)"
-    print(f"{package}: {len(modules)} modules, {sum(tree.values())} importable")
-    print(f"  tree               {tree_seconds:8.1f} CPU s")
-    print(f"  fresh interpreters {fresh_seconds:8.1f} CPU s {fresh_seconds / tree_seconds:8.1f} x{sampled}")
-    print(f"  one process        {row_seconds:8.1f} CPU s {row_seconds / tree_seconds:8.2f} x")
+    print(f"  fresh interpreters {fresh_seconds:8.1f} CPU s {fresh_seconds / tree_seconds:8.1f} x exact{sampled}")
     print("  not the verdict of a fresh interpreter:")
-    for side, verdicts in (("tree", tree), ("one process", row)):
+    for side, verdicts in (("exact", tree), ("one process", row)):
         print(f"    {side}:", ", ".join(differing(verdicts, truth)) or "none", flush=True)
 
 

@@ -22,7 +22,8 @@ def make_environment(folder: Path, packages: list[str], python: str | None) -> E
         run = [shutil.which("uv") or str(Path(sys.executable).with_name("uv"))]
         subprocess.run([*run, "venv", "-q", "--python", interpreter.executable, str(folder)], check=True, timeout=120)
         target = ["--python", str(folder / "bin" / "python")]
-        subprocess.run([*run, "pip", "install", "-q", *target, *packages], check=True, timeout=1800)
+        if packages:
+            subprocess.run([*run, "pip", "install", "-q", *target, *packages], check=True, timeout=1800)
     version = ".".join(str(part) for part in interpreter.version[:2])
     site = folder / "lib" / f"python{version}" / "site-packages"
     return Environment(folder / "bin" / "python", (site,), (), "uv")
@@ -45,6 +46,24 @@ def modules_of(environment: Environment, package: str, suffixes: tuple[str, ...]
             found = {module.name: module for path in paths for module in _module(path, suffixes)}
             return [found[name] for name in sorted(found, key=lambda name: name.split("."))]
     raise SystemExit(f"{package} is not installed in {environment.python}")
+
+
+def modules_in(environment: Environment, suffixes: tuple[str, ...]) -> list[Module]:
+    """Every module in the environment, parents first."""
+    site = environment.site_packages[0]
+    paths = [PurePosixPath(path.relative_to(site).as_posix()) for path in sorted(site.rglob("*"))]
+    found = {module.name: module for path in paths for module in _module(path, suffixes)}
+    return [found[name] for name in sorted(found, key=lambda name: name.split(".")) if name != "_virtualenv"]
+
+
+def compile_sources(environment: Environment, suffix: str) -> None:
+    """Build each C file in the environment into the extension module beside it."""
+    ask = "import sysconfig; print(sysconfig.get_path('include'))"
+    for source in environment.site_packages[0].rglob("*.c"):
+        include = subprocess.check_output([str(environment.python), "-c", ask], text=True, timeout=30).strip()
+        target = source.with_name(source.stem + suffix)
+        command = ["gcc", "-shared", "-fPIC", f"-I{include}", str(source), "-o", str(target)]
+        subprocess.run(command, check=True, timeout=60)
 
 
 def _module(path: PurePosixPath, suffixes: tuple[str, ...]) -> Iterator[Module]:

@@ -53,6 +53,11 @@ def fresh(laboratory: Laboratory) -> dict[str, ImportOutcome]:
     return laboratory.run(ImportMode.FRESH)
 
 
+@pytest.fixture(scope="module")
+def shared(laboratory: Laboratory) -> dict[str, ImportOutcome]:
+    return laboratory.run(ImportMode.SHARED)
+
+
 def without_seconds(outcomes: dict[str, ImportOutcome]) -> dict[str, tuple[object, ...]]:
     return {
         name: (each.status, each.blocked_by, each.file, each.ending, each.error, each.swallowed, each.exit_code)
@@ -64,6 +69,12 @@ def test_both_routes_give_the_same_outcomes_down_to_the_last_frame(
     tree: dict[str, ImportOutcome], fresh: dict[str, ImportOutcome]
 ) -> None:
     assert without_seconds(tree) == without_seconds(fresh)
+
+
+def test_sharing_foreign_imports_changes_none_of_them(
+    shared: dict[str, ImportOutcome], fresh: dict[str, ImportOutcome]
+) -> None:
+    assert without_seconds(shared) == without_seconds(fresh)
 
 
 def test_the_verdicts_are_those_of_a_first_import(tree: dict[str, ImportOutcome]) -> None:
