@@ -117,7 +117,7 @@ def groups(asks: Iterable[EarlyAsk]) -> Iterator[list[EarlyAsk]]:
     """
     found: list[tuple[set[str], list[EarlyAsk]]] = []
     for ask in asks:
-        modules = set(ask.modules)
+        modules = {*ask.modules, f"component {ask.component}"} if ask.component else set(ask.modules)
         sharing = [group for group in found if group[0] & modules]
         found = [group for group in found if group not in sharing]
         members = [member for _, group in sharing for member in group] + [ask]

@@ -45,10 +45,10 @@ _MOST_ASKS = 20_000
 def early_asks(program: Program, texts: Mapping[str, tuple[str, str]]) -> tuple[EarlyAsk, ...]:
     """Every early ask, each found once, by the first module to import that shows it."""
     successors = program.graph.successors()
-    circular = {name for members in components(successors) for name in members}
+    circular = {name: members[0] for members in components(successors) for name in members}
     if not circular:
         return ()
-    player = _Player(program, _reaching(successors, circular), circular, texts)
+    player = _Player(program, _reaching(successors, set(circular)), circular, texts)
     return player.play()
 
 
@@ -76,7 +76,7 @@ class _Running:
 
 class _Player:
     def __init__(
-        self, program: Program, useful: set[str], circular: set[str], texts: Mapping[str, tuple[str, str]]
+        self, program: Program, useful: set[str], circular: dict[str, str], texts: Mapping[str, tuple[str, str]]
     ) -> None:
         self.program = program
         self.useful = useful
@@ -89,7 +89,7 @@ class _Player:
 
     def play(self) -> tuple[EarlyAsk, ...]:
         after: dict[str, frozenset[str]] = {}
-        for name in sorted(self.circular | {p for each in self.circular for p in parents(each)}, key=_depth):
+        for name in sorted(set(self.circular) | {p for each in self.circular for p in parents(each)}, key=_depth):
             above = name.rpartition(".")[0]
             done = set(after.get(above, ()))
             if name not in done and self.left > 0:
@@ -141,7 +141,16 @@ class _Player:
             if each.step is not None
         )
         bound_at = self.last_bound(step)
-        self.asks[key] = EarlyAsk(self.entry, links, ask, step.target, step.names, asked.step.line, bound_at)
+        self.asks[key] = EarlyAsk(
+            self.entry,
+            links,
+            ask,
+            step.target,
+            step.names,
+            asked.step.line,
+            bound_at,
+            self.circular.get(step.target, ""),
+        )
 
     def path(self, module: str) -> str:
         return self.program.graph.modules[module].path

@@ -34,7 +34,8 @@ class EarlyAsk:
 
     ``links`` are the circle, from the asked module to the asking one, whose link is the asking statement; ``entry`` the
     first import that leads there; ``names`` what it asks for, with what each is bound to; ``at`` the line that the
-    asked one has come to; ``bound_at`` the line there that binds the last of the names (None: not known).
+    asked one has come to; ``bound_at`` the line there that binds the last of the names (None: not known);
+    ``component`` the first name of the modules that import one another with these, "" when that was not asked.
     """
 
     entry: str
@@ -44,6 +45,7 @@ class EarlyAsk:
     names: tuple[tuple[str, str], ...]
     at: int
     bound_at: int | None = None
+    component: str = ""
 
     @property
     def modules(self) -> tuple[str, ...]:
