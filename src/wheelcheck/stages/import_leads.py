@@ -80,7 +80,7 @@ def _read_head(path: Path) -> bytes:
 def _statements(head: bytes) -> Iterator[ast.stmt]:
     """The statements up to the first that cannot belong to a lead; only that part is parsed."""
     ends = [found.start() for _, found in zip(range(_MOST_TRIES), _ENDS.finditer(head), strict=False)]
-    for end in ends or [len(head)]:
+    for end in [*ends, len(head)]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
