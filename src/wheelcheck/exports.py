@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 
-from wheelcheck.sources import bindings_of
+from wheelcheck.sources import bindings_of, plainly_binds
 
-_ON_DEMAND = ("__getattr__", "__dir__", "attach(", "attach_stub(", "LazyModule", "sys.modules[__name__]")
+# `__dir__` of a module, not of a class in it. A module that has `__getattr__` alone offers what `__all__` names.
+_OFFERS = re.compile(
+    r"^[ \t]*(?:def )?__dir__\b(?!\(\s*(?:self|cls)\b)|\battach(?:_stub)?\(|LazyModule|sys\.modules\[__name__\]",
+    re.MULTILINE,
+)
+_OFFERING = ("__dir__", "attach", "LazyModule", "sys.modules[__name__]")
+_PLAIN_LIST = re.compile(r"^__all__(?::[^=\n]*)? ?= ?([\[(][^\])]*[\])])[ \t]*(?:#.*)?$", re.MULTILINE)
+_DELETES = re.compile(r"^[ \t]*del\b", re.MULTILINE)
+_ALL = "__all__"
 
 
 def may_fail(text: str) -> bool:
     """Whether an exported name of a module with this source may turn out not to be there: it exports names, and does
-    not plainly bind each of them. Cheap for sources that have no ``__all__``.
+    not plainly bind each of them. Cheap where there is no ``__all__``, or a plain one.
     """
-    if any(word in text for word in _ON_DEMAND):
-        return "__all__" in text or "__dir__" in text or "attach" in text or "LazyModule" in text
-    if "__all__" not in text:
+    states = _ALL in text
+    if not states and "__dir__" not in text and "attach" not in text and "LazyModule" not in text:
+        return False
+    if any(word in text for word in _OFFERING) and _OFFERS.search(text):
+        return states or "sys.modules[" not in text or "LazyModule" in text
+    if not states or _is_plain(text):
         return False
     try:
         with warnings.catch_warnings():
@@ -26,19 +38,41 @@ def may_fail(text: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     stated = stated_names(body)
-    if stated is None:
-        return True
-    return not set(stated) <= set(_surely_bound(body))
+    return stated is None or not set(stated) <= set(_surely_bound(body, text))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a single list of names is all that there is about ``__all__``, and each is defined by a line of its own,
+    as can be seen without parsing."""
+    found = _PLAIN_LIST.search(text)
+    if found is None or text.count(_ALL) != 1 or _DELETES.search(text):
+        return False
+    try:
+        names = ast.literal_eval(found[1])
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return isinstance(names, list | tuple) and all(
+        isinstance(each, str) and plainly_binds(text, each) for each in names
+    )
 
 
 def stated_names(body: Sequence[ast.stmt]) -> list[str] | None:
-    """The names that ``__all__`` holds, where the top level spells them all out; None where it does not."""
+    """The names that ``__all__`` holds, where the top level spells them all out; None where it does not.
+
+    Names that are bound by the way in which they get there are left out: those of ``dir()``, and the ``__all__`` of a
+    module whose names are taken by ``import *``.
+    """
+    stars = {
+        (node.module or "").rpartition(".")[2]
+        for node in body
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+    }
     found: list[str] = []
     for node in body:
-        if not any(isinstance(each, ast.Name) and each.id == "__all__" for each in ast.walk(node)):
+        if not any(isinstance(each, ast.Name) and each.id == _ALL for each in ast.walk(node)):
             continue
         value = _value_for_all(node)
-        names = _literal(value) if value is not None else None
+        names = _literal(value, stars) if value is not None else None
         if names is None:
             return None
         found += names
@@ -59,24 +93,32 @@ def _value_for_all(node: ast.stmt) -> ast.expr | None:
     return None
 
 
-def _literal(value: ast.expr) -> list[str] | None:
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        left, right = _literal(value.left), _literal(value.right)
-        return None if left is None or right is None else left + right
-    if not isinstance(value, ast.List | ast.Tuple):
-        return None
-    names = [each.value for each in value.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    return names if len(names) == len(value.elts) else None
+def _literal(value: ast.expr, stars: set[str]) -> list[str] | None:
+    match value:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            before, after = _literal(left, stars), _literal(right, stars)
+            return None if before is None or after is None else before + after
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            names = [each.value for each in items if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            return names if len(names) == len(items) else None
+        case ast.ListComp(
+            elt=ast.Name(id=name),
+            generators=[ast.comprehension(target=ast.Name(id=target), iter=ast.Call(func=ast.Name(id="dir"), args=[]))],
+        ):
+            return [] if name == target else None
+        case ast.Call(func=ast.Attribute(value=inner, attr="copy"), args=[]):
+            return _literal(inner, stars)
+        case ast.Attribute(value=ast.Name(id=module), attr="__all__"):
+            return [] if module in stars else None
+    return None
 
 
-def _surely_bound(body: Sequence[ast.stmt]) -> Iterator[str]:
+def _surely_bound(body: Sequence[ast.stmt], text: str) -> Iterator[str]:
     """The names bound by statements of the top level itself: when the import was a success, all of them have run."""
-    deleted = {
-        name.id
-        for node in body
-        for name in ast.walk(node)
-        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Del)
-    }
+    deleted: set[str] = set()
+    if _DELETES.search(text):
+        names = (each for node in body for each in ast.walk(node) if isinstance(each, ast.Name))
+        deleted = {each.id for each in names if isinstance(each.ctx, ast.Del)}
     for node in body:
         if isinstance(node, ast.For | ast.AsyncFor | ast.If | ast.While | ast.Try | ast.With):
             continue

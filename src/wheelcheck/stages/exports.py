@@ -18,6 +18,7 @@ from wheelcheck.stages.import_rows import Row, Rows, Walked
 from wheelcheck.stages.imports import cores
 from wheelcheck.stages.workspace import Workspace
 
+_IN_A_ROW = 200  # modules for which another row is begun beside the first
 _ROUNDS = 6  # rows begun anew behind a module that ends its process
 _MOST_ENDS = 3  # names of one module that end the process, before the others are given up
 
@@ -56,7 +57,9 @@ class _Exports:
         """Rows first, then one module a process."""
         limit = self._timeout + 2 * seconds
         doubtful: list[str] = []
-        waiting = [Row(tuple(modules[start::jobs]), limit, exports=True) for start in range(jobs) if modules[start:]]
+        # What the modules have in common is imported once a row.
+        count = min(jobs, 1 + len(modules) // _IN_A_ROW)
+        waiting = [Row(tuple(modules[start::count]), limit, exports=True) for start in range(count)]
         for _ in range(_ROUNDS):
             further: list[Row] = []
             for walked in self._rows.walk(waiting):

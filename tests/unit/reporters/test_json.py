@@ -78,6 +78,7 @@ def test_the_fields_are_those_of_version_one(bad: Report) -> None:
         "blocked_by": "pkg",
         "seconds": 0.0123,
         "file": "pkg/api/x.py",
+        "reason": None,
     }
     assert document["findings"][0]["locations"][0] == {"path": ".gitignore", "line": 13}
     assert len(document["findings"][0]["affects"]) == 5

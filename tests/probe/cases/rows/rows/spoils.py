@@ -1,0 +1,3 @@
+import rows
+
+rows.spoiled = True

@@ -1,0 +1,4 @@
+import rows
+
+if hasattr(rows, "spoiled"):
+    raise ValueError("spoiled")
