@@ -22,7 +22,7 @@ MOST_CIRCLES = 12
 _MOST_ORDERS = 3  # partners tried with each module that cannot come first
 _MOST_CUTS = 6
 _MOST_WITNESSES = 6
-_MOST_LATENT = 40
+_MOST_LATENT = 12
 _MOST_OF_GROUP = 4
 
 
