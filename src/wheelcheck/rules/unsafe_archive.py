@@ -18,6 +18,8 @@ _KINDS = {
     ArchiveFault.OVERLAP: "entries that share bytes, as decompression bombs do",
     ArchiveFault.ENCRYPTED: "encrypted entries, which no installer can read",
     ArchiveFault.BOMB: "entries that unpack to hundreds of times their size",
+    ArchiveFault.MISMATCH: "entries whose own headers say something else than its directory",
+    ArchiveFault.HIDDEN: "bytes that some readers take for files and others don't see",
     ArchiveFault.UNREADABLE: "entries that cannot be unpacked",
 }
 _MOST = 20  # findings for one archive: a hostile one may have a hundred thousand bad entries
@@ -27,9 +29,12 @@ class UnsafeArchive(Rule):
     """The archive holds entries that are unsafe to unpack.
 
     ## What it does
-    Looks at each entry before reading it: absolute paths, drive letters, `..`, backslashes and NULs in names, links,
-    duplicate names, overlapping or encrypted entries, sizes that only a decompression bomb reaches. Such entries are
-    not read. The sdist is looked at too.
+    Looks at each entry before reading it: absolute paths, drive letters, `..`, backslashes and NULs in names, paths
+    longer than any system takes, links, duplicate names, names that are a file and a folder, overlapping or encrypted
+    entries, sizes that only a decompression bomb reaches. Such entries are not read. In a zip, compares the directory
+    at its end with each entry's own header, and looks for hidden entries, bytes around the archive, and a second end
+    record: different readers would unpack different files. Archives inside of it are never opened. The sdist is looked
+    at too. (Names that only some file systems take for one are `bad-filename`.)
 
     ## Why it is bad
     An installer that trusts it writes outside its environment, or fills the disk; one that doesn't refuses the file.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
+from wheelcheck.stages import archive_frame
 
 CHUNK = 1 << 18
 """Bytes read at a time: memory doesn't grow with the size of an entry."""
@@ -19,6 +20,8 @@ _MOST_BYTES = 32 << 30  # more than the largest wheels with GPU code, several ti
 _BOMB_BYTES = 64 << 20
 _BOMB_RATIO = 250  # deflate ends at 1032; a hundred megabytes of a real file stay far below this
 _ENCRYPTED = 0x1
+_LONGEST_PATH = 4000  # characters; PATH_MAX is 4096 bytes on Linux and less elsewhere
+_DEEPEST = 200
 
 # What zipfile raises on damaged or unsupported entries: RuntimeError for encryption, NotImplementedError for methods.
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
@@ -55,6 +58,10 @@ def unsafe(name: str) -> str | None:
         return "its path is absolute"
     if ".." in PurePosixPath(name).parts:
         return "its path climbs out with `..`"
+    if len(name) > _LONGEST_PATH or name.count("/") > _DEEPEST:
+        return f"its path is longer than any system takes ({len(name):,} characters, {name.count('/'):,} folders)"
+    if "//" in name or "/./" in name or name.startswith("./"):
+        return "its path has parts that mean nothing, so that it is another one after unpacking"
     return None
 
 
@@ -71,9 +78,11 @@ def structure(archive: zipfile.ZipFile, size: int) -> tuple[tuple[zipfile.ZipInf
         if total > _MOST_BYTES:
             faults.append((ArchiveFault.BOMB, f"the archive unpacks to more than {_MOST_BYTES >> 30} GiB"))
         problems += (ArchiveProblem(kind, info.filename[:500], message) for kind, message in faults)
-        if not info.is_dir() and not any(kind in _UNREADABLE for kind, _ in faults):
+        if not info.filename.endswith("/") and not any(kind in _UNREADABLE for kind, _ in faults):
             readable[info.filename] = info
-    problems += _overlaps(archive.infolist(), size)
+    problems += _beyond(archive.infolist(), size)
+    problems += _both(readable)
+    problems += archive_frame.frame(archive, size)
     return tuple(readable.values()), tuple(problems)
 
 
@@ -94,18 +103,23 @@ def _entry_faults(info: zipfile.ZipInfo) -> Iterator[tuple[ArchiveFault, str]]:
         yield ArchiveFault.BOMB, f"{info.compress_size:,} bytes unpack to {info.file_size:,} ({ratio} times as many)"
 
 
-def _overlaps(infos: list[zipfile.ZipInfo], size: int) -> Iterator[ArchiveProblem]:
-    ordered = sorted(infos, key=lambda info: info.header_offset)
-    end, before = 0, ""
-    for info in ordered:
-        if info.header_offset < end:
-            message = f"its bytes overlap with those of {before[:200]}"
-            yield ArchiveProblem(ArchiveFault.OVERLAP, info.filename[:500], message)
+def _beyond(infos: list[zipfile.ZipInfo], size: int) -> Iterator[ArchiveProblem]:
+    for info in infos:
         if info.header_offset + info.compress_size > size:
             yield ArchiveProblem(
                 ArchiveFault.UNREADABLE, info.filename[:500], "its bytes lie behind the end of the file"
             )
-        end, before = max(end, info.header_offset + 30 + info.compress_size), info.filename
+
+
+def _both(names: Iterable[str]) -> Iterator[ArchiveProblem]:
+    """Names that are a file and a folder at once: one of them cannot be unpacked."""
+    files = set(names)
+    folders: set[str] = set()
+    for name in files:
+        while (name := name.rpartition("/")[0]) and name not in folders:
+            folders.add(name)
+    for name in sorted(files & folders):
+        yield ArchiveProblem(ArchiveFault.DUPLICATE, name[:500], "it is a file and a folder at once")
 
 
 def stream(
