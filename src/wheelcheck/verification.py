@@ -1,0 +1,259 @@
+"""One run, a straight line: snapshot, build, wheel, environment, imports, rules."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from packaging.requirements import Requirement
+
+from wheelcheck.config import Options
+from wheelcheck.errors import WheelcheckError
+from wheelcheck.examination import examine, in_force
+from wheelcheck.judgement import judge
+from wheelcheck.model.archive import UNSAFE
+from wheelcheck.model.build import BuildFault
+from wheelcheck.model.environment import Environment, InstallFault
+from wheelcheck.model.evidence import Evidence
+from wheelcheck.model.imports import ImportStatus
+from wheelcheck.model.interpreter import Interpreter
+from wheelcheck.model.project import Project
+from wheelcheck.model.report import Report, StageResult, StageStatus
+from wheelcheck.model.snapshot import SourceKind
+from wheelcheck.progress import Progress
+from wheelcheck.stages import (
+    build,
+    contents,
+    environment,
+    fetch,
+    interpreter,
+    keeping,
+    project,
+    snapshot,
+    sources,
+    system_libraries,
+    unpack,
+)
+from wheelcheck.stages.installer import Installer, choose
+from wheelcheck.stages.target import FolderTarget, ReleaseTarget, SdistTarget, Target, WheelTarget
+from wheelcheck.stages.workspace import Workspace
+
+_T = TypeVar("_T")
+_OF_THE_SDIST = (BuildFault.MISSING_FILE, BuildFault.MISSING_MODULE, BuildFault.CONFIGURATION)
+STAGES = ("snapshot", "build", "wheel", "environment", "imports", "rules")
+
+
+@dataclass(slots=True)
+class Run:
+    """The state of one run: the evidence so far and the stages passed."""
+
+    options: Options
+    progress: Progress
+    workspace: Workspace
+    evidence: Evidence = field(default_factory=lambda: Evidence(Project(".")))
+    stages: list[StageResult] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    fetched_sdist: Path | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    def verify(self, target: Target, name: str) -> Report:
+        """Walk the line as far as it goes."""
+        options = self.options
+        python = interpreter.find(options.python)
+        self.evidence = Evidence(
+            Project(name),
+            interpreter=python,
+            extras=options.extras,
+            expect=options.expect,
+            optional=options.optional,
+            top_level=options.top_level,
+            expect_files=options.expect_files,
+            budget=options.budget,
+            expectations=in_force(options.modules, python),
+        )
+        installer = choose(options.installer, exclude_newer=options.exclude_newer)
+        wheel = self.stage("snapshot", lambda: self.take(target, name, python))
+        if wheel is None:
+            sdist = target.path if isinstance(target, SdistTarget) else self.fetched_sdist
+            wheel = self.stage("build", lambda: self.build(python, installer, sdist))
+        elif self.fetched_sdist is not None:
+            self.stage("build", lambda: self.begin(python, installer))
+        else:
+            self.skip("build", "the wheel is given")
+        self.keep(wheel)
+        if wheel is None:
+            self.skip_rest("no wheel was built")
+        else:
+            self.check(wheel, python, installer)
+        return judge(self.evidence, options, self.stages, self.started, tuple(self.notes), self.progress)
+
+    def check(self, wheel: Path, python: Interpreter, installer: Installer) -> None:
+        """Read, install and import a wheel."""
+        self.stage("wheel", lambda: self.read(wheel))
+        shipped = self.evidence.wheel
+        if shipped is not None and any(problem.kind in UNSAFE for problem in shipped.problems):
+            self.skip_rest("the wheel is unsafe to unpack")
+            return
+        self.stage("environment", lambda: self.install(wheel, python, installer))
+        installed = self.evidence.environment
+        if installed is None or installed.error is not None:
+            self.skip("imports", "the wheel could not be installed")
+            return
+        self.stage("imports", lambda: self.examine(python, installed))
+
+    def take(self, target: Target, name: str, python: Interpreter) -> Path | None:
+        """What a clone would hold; the wheel, when the target brings one."""
+        wheel: Path | None = None
+        if isinstance(target, WheelTarget):
+            if target.folder is None:
+                return target.path
+            wheel, folder = target.path, target.folder
+        elif isinstance(target, FolderTarget):
+            folder = target.path
+        else:
+            wheel, sdist = self.archives(target, python)
+            if sdist is None:
+                return wheel
+            self.fetched_sdist = sdist
+            self.evidence = replace(self.evidence, sdist=contents.read_sdist(sdist))
+            folder = unpack.unpack_sdist(sdist, self.workspace)
+        taken = snapshot.take(folder, self.workspace, rev=self.options.rev)
+        if not isinstance(target, FolderTarget | WheelTarget):
+            taken = replace(taken, kind=SourceKind.SDIST, absent=(), notes=())
+        self.notes += taken.notes
+        try:
+            described = project.read(taken.root, root=name)
+        except WheelcheckError:
+            if wheel is None:
+                raise
+            described = self.evidence.project
+        tracked, absent = sources.read_sources(taken, folder)
+        self.evidence = replace(
+            self.evidence, project=described, snapshot=taken, sources=tracked, absent_sources=absent
+        )
+        return wheel
+
+    def archives(self, target: SdistTarget | ReleaseTarget, python: Interpreter) -> tuple[Path | None, Path | None]:
+        """The wheel and the sdist of a target that is a release or an sdist."""
+        if isinstance(target, SdistTarget):
+            return None, target.path
+        requirement: Requirement = target.requirement
+        self.progress.line(f"fetching {requirement}")
+        found = fetch.fetch(requirement, self.workspace, python=python, exclude_newer=self.options.exclude_newer)
+        self.evidence = replace(self.evidence, extras=tuple(sorted({*self.options.extras, *requirement.extras})))
+        return found.wheel, found.sdist
+
+    def build(self, python: Interpreter, installer: Installer, sdist: Path | None) -> Path | None:
+        """Build the sdist and the wheel."""
+        taken = self.evidence.snapshot
+        if taken is None:
+            raise WheelcheckError(
+                "there is nothing to build", "give a project folder, an sdist, a wheel or name==version"
+            )
+        result = build.build(
+            taken.root,
+            python,
+            self.workspace,
+            timeout=self.options.build_timeout,
+            installer=installer,
+            on_line=self.progress.line,
+            sdist=sdist,
+        )
+        self.evidence = replace(self.evidence, build=result)
+        if result.sdist is not None:
+            self.evidence = replace(self.evidence, sdist=contents.read_sdist(result.sdist))
+        return result.wheel
+
+    def begin(self, python: Interpreter, installer: Installer) -> None:
+        """A release brings its wheel: its sdist is only begun, so that what stops every build of it is seen."""
+        if self.fetched_sdist is None:
+            return
+        begun = build.begin(
+            self.fetched_sdist,
+            python,
+            self.workspace,
+            timeout=self.options.build_timeout,
+            installer=installer,
+            on_line=self.progress.line,
+        )
+        if begun.error is not None and begun.error.fault not in _OF_THE_SDIST:
+            begun = replace(begun, error=None)  # a tool or a network that this machine lacks, not the sdist's fault
+        self.evidence = replace(self.evidence, build=begun)
+
+    def keep(self, wheel: Path | None) -> None:
+        """Copy artifacts and log to where the user wants them."""
+        if self.options.keep is None:
+            return
+        result = self.evidence.build
+        sdist = result.sdist if result and result.sdist else self.fetched_sdist
+        keeping.keep(Path(self.options.keep), (sdist, wheel), result.log if result else None)
+
+    def read(self, path: Path) -> None:
+        """Read the wheel; a wheel alone names its project."""
+        wheel = contents.read_wheel(path)
+        described = self.evidence.project
+        named = replace(described, name=described.name or wheel.name, version=wheel.version)
+        self.evidence = replace(self.evidence, wheel=wheel, project=named, libraries=system_libraries.find(wheel))
+
+    def install(self, wheel: Path, python: Interpreter, installer: Installer) -> None:
+        """Install into a fresh environment. An index that cannot be reached is not the project's fault."""
+        taken = self.evidence.snapshot
+        created = environment.create(
+            wheel,
+            python,
+            self.workspace,
+            extras=self.evidence.extras,
+            installer=installer,
+            timeout=self.options.build_timeout,
+            exclude_newer=self.options.exclude_newer,
+            cwd=taken.root if taken else None,
+            on_line=self.progress.line,
+        )
+        if created.error is not None and created.error.fault is InstallFault.NETWORK:
+            raise WheelcheckError(created.error.message, "check the network and the index settings of pip or uv")
+        self.evidence = replace(self.evidence, environment=created)
+
+    def examine(self, python: Interpreter, installed: Environment) -> None:
+        """Import every module, and try what the imports leave open."""
+        self.evidence = examine(self.evidence, installed, python, self.options, self.workspace, self.progress.line)
+
+    def stage(self, name: str, work: Callable[[], _T]) -> _T:
+        """Run one stage and note how it went; what raises goes on up."""
+        self.progress.stage_started(name)
+        before = time.monotonic()
+        value = work()
+        reason = self.fault_of(name)
+        status = StageStatus.FAILED if reason else StageStatus.OK
+        self.end(StageResult(name, status, time.monotonic() - before, reason))
+        return value
+
+    def fault_of(self, name: str) -> str | None:
+        """Why a stage that went through its paces must be called failed."""
+        evidence = self.evidence
+        if name == "build" and evidence.build and evidence.build.error:
+            return evidence.build.error.message
+        if name == "environment" and evidence.environment and evidence.environment.error:
+            return evidence.environment.error.message.partition("\n")[0]
+        if name == "imports":
+            failed = sum(outcome.status is ImportStatus.FAILED for outcome in evidence.outcomes)
+            return f"{failed} of {len(evidence.outcomes)} modules fail" if failed else None
+        return None
+
+    def skip(self, name: str, reason: str) -> None:
+        """Note a stage that has nothing to do."""
+        self.end(StageResult(name, StageStatus.SKIPPED, 0.0, reason))
+
+    def skip_rest(self, reason: str) -> None:
+        """Note the stages that cannot be reached."""
+        done = {stage.name for stage in self.stages}
+        for name in STAGES:
+            if name not in done and name != "rules":
+                self.skip(name, reason)
+
+    def end(self, result: StageResult) -> None:
+        """Keep and show how a stage ended."""
+        self.stages.append(result)
+        self.progress.stage_ended(result)
