@@ -24,7 +24,8 @@ class ExitsOnImport(CauseRule):
     A script whose body isn't under `if __name__ == "__main__"`: it parses arguments at import.
 
     ## How to fix
-    Put the body into `main()`, called under `if __name__ == "__main__"`.
+    Put the body into `main()`, called under `if __name__ == "__main__"`. A program that is only ever run may be left
+    out of the imports: `"pkg.scripts" = { skip = true, reason = "programs" }` in `[tool.wheelcheck.modules]`.
     """
 
     code = "WC507"

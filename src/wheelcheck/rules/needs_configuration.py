@@ -25,7 +25,7 @@ class NeedsConfiguration(CauseRule):
 
     ## How to fix
     Read the setting where it is used. If it is meant so, say so with a reason in
-    `[[tool.wheelcheck.ignores]]`.
+    `[tool.wheelcheck.modules]`: `"pkg.gui" = { expect = "needs-configuration", reason = "needs a display" }`.
     """
 
     code = "WC509"

@@ -24,8 +24,8 @@ class RaisesOnImport(CauseRule):
     Python.
 
     ## How to fix
-    Mend the line shown. A module that isn't meant to be imported belongs elsewhere, or into
-    `[[tool.wheelcheck.ignores]]` with a reason.
+    Mend the line shown. A module that isn't meant to be imported, or that needs something, belongs elsewhere, or into
+    `[tool.wheelcheck.modules]` with a reason: `"pkg.host" = { skip = true, reason = "runs inside the host alone" }`.
     """
 
     code = "WC511"
