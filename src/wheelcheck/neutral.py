@@ -17,7 +17,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # GitHub reads `::name::` after leading white space, `##[name]` anywhere in a line; Azure Pipelines `##vso[`; TeamCity
 # `##teamcity[`. The (zero or more) colour codes in front are our own.
-_WORKFLOW_COMMAND = re.compile(r"^(\s*(?:\x1b\[[0-9;]*m)*\s*)::", re.MULTILINE)
+# Nothing of it can match in two ways, or a million blank lines would take hours.
+_WORKFLOW_COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[0-9;]*m)*)::", re.MULTILINE)
 _LOGGING_COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
 
 

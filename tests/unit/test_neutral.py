@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from wheelcheck import neutral
@@ -50,3 +52,11 @@ def test_a_carriage_return_cannot_hide_a_command_at_the_start_of_a_line() -> Non
 
 def test_an_undecodable_file_name_becomes_encodable() -> None:
     assert neutral.encodable("caf\udce9.py").encode() == b"caf\\udce9.py"
+
+
+def test_white_space_without_end_costs_no_time() -> None:
+    started = time.process_time()
+
+    assert neutral.commands(" " * 200_000 + "\n" * 200_000).isspace()
+
+    assert time.process_time() - started < 2
