@@ -56,12 +56,12 @@ def test_whatever_is_damaged_is_judged_or_refused_and_nothing_is_written(tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.name)
-def test_what_was_once_found_is_borne(tmp_path: Path, path: Path) -> None:
-    copy = tmp_path / path.name.partition("-")[2]
-    copy.write_bytes(path.read_bytes())
-
-    assert isinstance(inspected(copy), str)
+def test_what_was_once_found_is_borne(tmp_path: Path) -> None:
+    """What `benchmarks/fuzz_archives.py` keeps."""
+    for path in CORPUS:
+        copy = tmp_path / path.name.partition("-")[2]
+        copy.write_bytes(path.read_bytes())
+        inspected(copy)
 
 
 def test_an_empty_name_is_unsafe_and_no_traceback(tmp_path: Path) -> None:
