@@ -81,6 +81,8 @@ def main() -> int:
             path.unlink()
             ends[end] += 1
             slowest = max(slowest, seconds)
+            if number % 20_000 == 19_999:
+                print(f"{number + 1:,} inputs, {faults} faults, {megabytes()} MB", file=sys.stderr)
             if fault is not None:
                 faults += 1
                 keep(name, content, fault)

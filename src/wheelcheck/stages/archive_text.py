@@ -129,7 +129,12 @@ def expand(tag: str) -> tuple[str, ...] | None:
     count = 1
     for part in parts:
         count *= part.count(".") + 1
-    return tuple(sorted(str(single) for single in parse_tag(tag))) if count <= _MOST_TAGS else None
+    if count > _MOST_TAGS:
+        return None
+    try:
+        return tuple(sorted(str(single) for single in parse_tag(tag)))
+    except ValueError:  # packaging 26.1 and newer: parts that no interpreter, ABI or platform is named like
+        return None
 
 
 def entry_points(content: bytes, path: str) -> tuple[tuple[EntryPoint, ...], tuple[ArchiveProblem, ...]]:
