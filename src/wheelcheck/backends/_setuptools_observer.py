@@ -3,9 +3,9 @@
 Whatever drives setuptools (its own backend, a hatch hook, poetry's build script) goes through
 `Distribution.run_command` or `build_ext.run`, setuptools-rust through `build_rust.run`. They are wrapped when their
 module is imported. Each process writes one JSON file, `<pid>.json`, into the folder named by WHEELCHECK_OBSERVE,
-rewritten after every command:
+rewritten after every command that changes it:
 
-    {"commands": [str], "packages": [str], "py_modules": [str], "extensions": {NAME: ROW}}
+    {"commands": [the first], "packages": [str], "py_modules": [str], "extensions": {NAME: ROW}}
     ROW: {"kind": "c"|"rust", "sources": [str], "optional": bool, "built": bool, "error": str|null,
           "file": str|null, "path": str|null, "line": int|null, "spelled": str|null}
 
@@ -29,6 +29,7 @@ from typing import Any
 VARIABLE = "WHEELCHECK_OBSERVE"
 _state: dict[str, Any] = {"commands": [], "packages": [], "py_modules": [], "extensions": {}}
 _made: dict[str, dict[str, Any]] = {}
+_written: list[str] = []
 
 
 def start() -> None:
@@ -264,8 +265,13 @@ def _text(error: BaseException) -> str:
 def _write() -> None:
     import json
 
+    # Most commands leave everything as it was; which ones have run is of use to this process alone.
+    text = json.dumps({**_state, "commands": _state["commands"][:1]}, default=str)
+    if _written == [text]:
+        return
     folder = os.environ[VARIABLE]
     target = os.path.join(folder, f"{os.getpid()}.json")
     with open(target + ".new", "w", encoding="utf-8") as file:
-        json.dump(_state, file, default=str)
+        file.write(text)
     os.replace(target + ".new", target)
+    _written[:] = [text]
