@@ -1,4 +1,4 @@
-"""What wheelcheck can be asked: verify a target, inspect finished distributions, show an import graph."""
+"""What wheelcheck can be asked: verify a target, inspect or compare finished distributions, show an import graph."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from wheelcheck.comparison import compare
+from wheelcheck.comparison.formats import FORMATS as COMPARISONS
 from wheelcheck.config import Options
 from wheelcheck.errors import UsageError
 from wheelcheck.graph import view
@@ -17,7 +19,7 @@ from wheelcheck.model.project import Project
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.nearest import did_you_mean
 from wheelcheck.progress import Progress, Silence
-from wheelcheck.stages import contents, module_graph, system_libraries, unpack
+from wheelcheck.stages import contents, counterpart, module_graph, system_libraries, unpack
 from wheelcheck.stages.target import parse
 from wheelcheck.stages.workspace import Workspace
 from wheelcheck.verification import STAGES, Run
@@ -93,3 +95,21 @@ def graph(
             found = tuple(each for each in found if any(view.below(name, prefixes) for name in each.modules))
         shown = view.View(target, view.narrowed(program.graph, prefixes, None if circles else depth), found)
     return FORMATS[format_name](shown)
+
+
+def diff(
+    before: str | None, after: str, *, format_name: str = "text", exclude_newer: str | None = None
+) -> tuple[str, bool]:
+    """Two wheels or sdists compared and laid out, and whether the second lost anything. Without ``before`` the newest
+    release of the same project is fetched. Raises ``UsageError`` and ``WheelcheckError``.
+    """
+    own = counterpart.read(Path(after))
+    if before is not None:
+        other = counterpart.read(Path(before))
+    else:
+        with Workspace() as workspace:
+            other = counterpart.released(own, workspace, exclude_newer=exclude_newer)
+    if type(own) is not type(other):
+        raise UsageError("a wheel cannot be compared with an sdist", "give two wheels, or two sdists")
+    comparison = compare(other, own)
+    return COMPARISONS[format_name](comparison), comparison.loses
