@@ -19,6 +19,7 @@ from wheelcheck.rules._sketch import case as make_case
 from wheelcheck.rules._sketch import wheel
 
 _SHOWN = 5
+_LETTERS = 2  # more names of one letter than these are a text taken for a list
 _ENDED = {
     Ending.CRASHED: "getting it crashes the interpreter",
     Ending.EXITED: "getting it ends the process",
@@ -34,16 +35,17 @@ class BrokenAll(Rule):
     Resolves, in the installed environment, every name that a module states in `__all__`, and every name that it
     offers through `dir()` and makes on demand: PEP 562's `__getattr__`, lazy_loader, `_LazyModule`. A submodule counts,
     as it does for `import *`. Modules whose source plainly binds all that they state are not run for it. A name of
-    `__all__` that isn't there is an error; one that only `dir()` offers is a warning; one that waits for an extra,
-    another platform or a module that fails by itself is information.
+    `__all__` that isn't there is an error (in a private module a warning); one that only `dir()` offers is a warning;
+    one that waits for an extra, another platform or a module that fails by itself is information.
 
     ## Why it is bad
     The import of the package works, so tests and tools are green; `from package import *` raises AttributeError for
     everybody, and a lazy name fails at its first use.
 
     ## How it happens
-    A function was renamed or removed and `__all__` was not; a string is misspelled, or a comma is missing between two
-    (`"a" "b"`); the table of lazy names points to a module that moved; the name is bound on one platform only.
+    A function was renamed or removed and `__all__` was not; a string is misspelled, or a comma is missing (`"a" "b"`, or
+    `("a")`, whose letters count as names); the table of lazy names points to a module that moved; the name is bound on
+    one platform, or under `TYPE_CHECKING`, only.
 
     ## How to fix
     Take the name out of `__all__`, or define it. For a name that exists under some condition only, add it to `__all__`
@@ -127,6 +129,10 @@ def _reason(broken: BrokenName) -> str:
 
 def _fix(case: Case, module: str, names: Sequence[BrokenName]) -> str:
     source = case.source(module)
+    if len(names) > _LETTERS and all(len(each.outcome.name) == 1 for each in names):
+        return (
+            f"`__all__` of {module} is one text, whose letters count as names: write a list, or put a comma behind it"
+        )
     for each in names:
         known = [name for name in source.bound if name != each.outcome.name] if source else []
         near = get_close_matches(each.outcome.name, known, 1, 0.75)
