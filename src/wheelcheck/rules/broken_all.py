@@ -43,7 +43,7 @@ class BrokenAll(Rule):
     everybody, and a lazy name fails at its first use.
 
     ## How it happens
-    A function was renamed or removed and `__all__` was not; a string is misspelled, or a comma is missing (`"a" "b"`, or
+    A function was renamed or removed and `__all__` was not; a string is misspelled, or a comma is missing (`"a" "b"`;
     `("a")`, whose letters count as names); the table of lazy names points to a module that moved; the name is bound on
     one platform, or under `TYPE_CHECKING`, only.
 
