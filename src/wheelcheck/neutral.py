@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 
 # C0 and C1 controls; line and paragraph separators; soft hyphen, zero-width and bidirectional marks, fillers, tag
-# characters and the byte order mark (Unicode TR36, CVE-2021-42574); lone surrogates, which cannot be encoded.
+# characters and the byte order mark (Unicode TR36, CVE-2021-42574); noncharacters, which XML cannot hold; lone
+# surrogates, which cannot be encoded.
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

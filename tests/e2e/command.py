@@ -39,7 +39,11 @@ def environment(place: Path, extra: Mapping[str, str] | None = None) -> dict[str
     """The variables of a run: those of the tests, with a TMPDIR of its own below ``place``."""
     temporary = place / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WHEELCHECK_", "PYTEST_", "GITHUB_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("WHEELCHECK_", "PYTEST_", "GITHUB_", "TF_BUILD"))
+    }
     kept |= {
         "TMPDIR": str(temporary),
         "PYTHONPATH": str(_SOURCE),

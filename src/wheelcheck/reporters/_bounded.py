@@ -10,9 +10,10 @@ LINES = 60
 """How many lines of one finding are shown."""
 
 
-def cut(text: str, most: int) -> str:
-    """``text``, or its beginning with how much was cut off; never longer than ``most``."""
+def cut(text: str, most: int, length: int = 0) -> str:
+    """``text``, or its beginning with how long it is; never longer than ``most``. ``length`` is that of the text before
+    it was cut for the first time."""
     if len(text) <= most:
         return text
-    mark = f" ... ({len(text):,} characters)"
+    mark = f" ... ({max(length, len(text)):,} characters)"
     return text[: max(0, most - len(mark))] + mark

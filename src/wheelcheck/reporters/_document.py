@@ -41,7 +41,8 @@ class Document:
 
     def _sections(self, reports: Sequence[Report]) -> Iterator[list[str]]:
         """First what each run came to, then the findings of all, the worst first in each run."""
-        yield _verdict(reports)
+        # A row is a few hundred bytes, at the worst 2,500.
+        yield _verdict(reports, min(MOST_MODULES, self.most // 2_500))
         for report in reports:
             words = Words(report)
             if len(reports) > 1 and (report.findings or not report.passed):
@@ -55,7 +56,7 @@ class Document:
 
     def _lesser(self, report: Report, words: Words) -> Iterator[list[str]]:
         infos = [each for each in shown(report, quiet=self.quiet) if each.severity is Severity.INFO]
-        yield from _folded(plural(len(infos), "note"), [_line(each, words) for each in infos])
+        yield from _folded(plural(len(infos), "info"), [_line(each, words) for each in infos])
         yield from _folded("Modules that cannot be imported", list(_modules(report, words)))
         accepted = [f"{_line(each, words)} - {markup.prose(words.line(reason))}" for each, reason in report.ignored]
         yield from _folded(f"{len(report.ignored)} accepted", accepted)
@@ -63,18 +64,18 @@ class Document:
             yield [f"- {markup.prose(words.line(note))}" for note in report.notes]
 
 
-def _verdict(reports: Sequence[Report]) -> list[str]:
+def _verdict(reports: Sequence[Report], most: int) -> list[str]:
     passed = all(report.passed for report in reports)
     lines = [f"## wheelcheck: {'pass' if passed else 'fail'}", ""]
     if len(reports) == 1:
         report = reports[0]
         return [*lines, f"**{counted(report)}** {markup.prose(scope(report))} - {markup.prose(label(report))}"]
-    lines += ["| run | verdict | errors | warnings | notes | modules |", "|---|---|---:|---:|---:|---:|"]
-    for report in reports[:MOST_MODULES]:
+    lines += ["| run | verdict | errors | warnings | infos | modules |", "|---|---|---:|---:|---:|---:|"]
+    for report in reports[:most]:
         counts = " | ".join(str(report.count(severity)) for severity in Severity)
         verdict = "pass" if report.passed else "**fail**"
-        lines.append(f"| {markup.prose(label(report))} | {verdict} | {counts} | {len(report.evidence.outcomes)} |")
-    rest = len(reports) - MOST_MODULES
+        lines.append(f"| {markup.cell(label(report))} | {verdict} | {counts} | {len(report.evidence.outcomes)} |")
+    rest = len(reports) - most
     return [*lines, "", f"... and {rest} more runs"] if rest > 0 else lines
 
 

@@ -10,8 +10,8 @@ from wheelcheck.reporters._bounded import TEXT, cut
 _MARKS = re.compile(r"([\\`*_\[\]|~$])")
 # What makes a heading, a list or a table of the line that it begins.
 _AT_START = re.compile(r"(?:[-+=#:]|\d+[.)])")
-# A zero-width space after what begins a mention, a reference to an issue, or a link.
-_BEGINNINGS = re.compile(r"@|#|://|\b(?:www|gh)(?=[.-])", re.IGNORECASE)
+# A zero-width space stands behind what begins a mention, a reference to an issue or a merge request, or a link.
+_BEGINNINGS = re.compile(r"@|#|!(?=\d)|(?=://)|\b(?:www|gh)(?=[.-])", re.IGNORECASE)
 _BREAK = "&#8203;"
 
 
@@ -23,6 +23,11 @@ def prose(line: str) -> str:
     if len(parts) % 2 == 0:  # a backtick without its partner
         return start + _escaped(text)
     return start + "".join(code(part) if number % 2 else _escaped(part) for number, part in enumerate(parts))
+
+
+def cell(line: str) -> str:
+    """One line in a table: a bar would end the cell even inside of code."""
+    return _escaped(cut(line.strip(), TEXT))
 
 
 def code(line: str) -> str:

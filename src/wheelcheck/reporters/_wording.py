@@ -26,12 +26,13 @@ class Words:
     def line(self, text: str, most: int = TEXT) -> str:
         """Foreign text as one line."""
         # Cut before it is made harmless too: what is thrown away afterwards need not be looked at.
-        return cut(neutral.line(self._clean(cut(text, 2 * most))), most)
+        return cut(neutral.line(self._clean(text[: 2 * most])), most, len(text))
 
     def block(self, text: str) -> list[str]:
         """Foreign text as lines, the indentation kept."""
-        lines = neutral.block(self._clean(cut(text.strip("\n"), 2 * TEXT)))
-        return [cut(line, TEXT) for line in _some(lines)]
+        stripped = text.strip("\n")
+        lines = neutral.block(self._clean(stripped[: 2 * TEXT]))
+        return [cut(line, TEXT, len(stripped)) for line in _some(lines)]
 
     def message(self, finding: Finding) -> str:
         """The cause, in one line."""

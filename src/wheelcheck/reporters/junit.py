@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from wheelcheck.model.finding import Finding
+from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.imports import ImportOutcome, ImportStatus
 from wheelcheck.model.report import Report
 from wheelcheck.reporters._base import Reporter
 from wheelcheck.reporters._bounded import NAME, TEXT, cut
 from wheelcheck.reporters._module_findings import ModuleFindings
 from wheelcheck.reporters._places import Places
-from wheelcheck.reporters._wording import Words, head, label, shown, stopped, title
+from wheelcheck.reporters._wording import Words, head, label, stopped, title
 
 # What XML 1.0 (section 2.2) cannot hold, escaped or not.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -39,7 +39,9 @@ class JunitReporter(Reporter):
             root.extend(suites.elements())
         _count(root, sum(report.seconds for report in reports))
         ElementTree.indent(root)
-        return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+        # Character references for all but ASCII: no encoding of a terminal or a file can break it.
+        text = ElementTree.tostring(root, encoding="us-ascii").decode("ascii")
+        return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class _Suites:
             modules.extend(self._module(outcome, by_module) for outcome in outcomes)
             _count(modules, sum(outcome.seconds or 0.0 for outcome in outcomes))
             yield modules
-        others = [each for each in by_module.untold() if each in shown(self.report, quiet=self.quiet)]
+        others = (each for each in by_module.untold() if not self.quiet or each.severity is not Severity.INFO)
         cases = [self._finding(finding) for finding in others]
         if (why := stopped(self.report)) is not None:
             case = self._case("wheelcheck", "the run")

@@ -104,7 +104,7 @@ def _result(
         "locations": [
             {
                 **_location(primary, places),
-                "logicalLocations": [{"fullyQualifiedName": words.line(finding.subject, 1_000), "kind": "module"}],
+                "logicalLocations": [{"fullyQualifiedName": words.line(finding.subject, 1_000)}],
             }
         ],
         "partialFingerprints": {"wheelcheck/v1": fingerprints.of(finding, primary.path, run)},

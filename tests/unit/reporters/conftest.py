@@ -14,6 +14,7 @@ from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.project import Project
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.model.snapshot import Snapshot, SourceKind
+from wheelcheck.reporters import RulePage
 
 IGNORED = Finding(
     "WC002",
@@ -91,3 +92,31 @@ def bad(good: Report) -> Report:
         ignored=((accepted, "the host brings Qt"),),
         notes=("2 changed files that no commit has were included",),
     )
+
+
+@pytest.fixture
+def mixed(bad: Report) -> Report:
+    """One finding of each weight, at a line, at a file, and nowhere; files that the project really has."""
+    snapshot = Snapshot(
+        SourceKind.GIT,
+        Path("/tmp/wheelcheck-abcd1234/tree"),
+        frozenset({".gitignore", "pyproject.toml", "pkg/__init__.py", "pkg/pipeline/classifier.py"}),
+        commit="c0ffee",
+    )
+    weak = Finding(
+        "WC203",
+        "missing-type-marker",
+        Severity.WARNING,
+        "pkg/py.typed",
+        "pkg/py.typed is left out of the wheel",
+        locations=(Location("pkg-1.0.dist-info/METADATA"), Location("pkg/__init__.py")),
+    )
+    note = Finding("WC502", "needs-extra", Severity.INFO, "pkg.api", "pkg.api needs the extra `x`")
+    affected = replace(IGNORED, affects=("pkg.api",))
+    return replace(bad, evidence=replace(bad.evidence, snapshot=snapshot), findings=(affected, weak, note))
+
+
+@pytest.fixture
+def pages() -> tuple[RulePage, ...]:
+    page = "A file is hidden.\n\n## What it does\nLooks for `lib/`.\n\n## How to fix\nAnchor it."
+    return (RulePage("WC002", "ignored-module", "error", "A file is hidden.", page),)
