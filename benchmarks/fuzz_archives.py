@@ -104,7 +104,7 @@ def judge(path: Path, writes: Writes, shown: reporters.Reporter | None) -> tuple
     except WheelcheckError:
         end = "refused"
     except Exception:  # noqa: BLE001 whatever it is, it is what this looks for
-        end, fault = "raised", traceback.format_exc()
+        end, fault = "raised", traceback.format_exc(limit=-8)
     writes.on = False
     seconds = time.perf_counter() - began
     if writes.seen:

@@ -1,4 +1,4 @@
-"""What wheelcheck can be asked: verify a target, inspect or compare finished distributions, show an import graph."""
+"""What wheelcheck can be asked: verify a target, inspect or compare distributions, follow a file, show a graph."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from wheelcheck.comparison import compare
 from wheelcheck.comparison.formats import FORMATS as COMPARISONS
 from wheelcheck.config import Options
+from wheelcheck.diagnosis import following
+from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.errors import UsageError
 from wheelcheck.graph import view
 from wheelcheck.graph.formats import FORMATS
@@ -19,6 +21,7 @@ from wheelcheck.model.project import Project
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.nearest import did_you_mean
 from wheelcheck.progress import Progress, Silence
+from wheelcheck.reporters._journey import FORMATS as JOURNEYS
 from wheelcheck.stages import contents, counterpart, module_graph, system_libraries, unpack
 from wheelcheck.stages.target import parse
 from wheelcheck.stages.workspace import Workspace
@@ -113,3 +116,34 @@ def diff(
         raise UsageError("a wheel cannot be compared with an sdist", "give two wheels, or two sdists")
     comparison = compare(other, own)
     return COMPARISONS[format_name](comparison), comparison.loses
+
+
+def trail(
+    name: str,
+    target: str = ".",
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    wheel: str | None = None,
+    sdist: str | None = None,
+    full: bool = False,
+    format_name: str = "text",
+) -> tuple[str, bool]:
+    """One file's or module's journey through disk, git, sdist and wheel, with ``full`` to its import, laid out; and
+    whether it was lost. Sdist and wheel are built unless one is given. Raises ``UsageError`` when no station has seen
+    the name.
+    """
+    what = parse(target, wheel=wheel)
+    if sdist is not None and not Path(sdist).is_file():
+        raise UsageError(f"--sdist {sdist}: no such file", "give the path of an sdist")
+    with Workspace() as workspace:
+        run = Run(options or Options(), progress or Silence(), workspace)
+        report = run.look(what, target, sdist=Path(sdist) if sdist is not None else None, full=full)
+    facts = Facts(report.evidence)
+    journey = following.follow(facts, name)
+    if journey is None:
+        hint = did_you_mean(name, sorted(following.known_names(facts)))
+        raise UsageError(f"no file or module {name!r} on any station of {target}", hint or "give a path or dotted name")
+    failed = [f"{stage.name} failed: {stage.reason}" for stage in report.stages if stage.status is StageStatus.FAILED]
+    journey = following.about(journey, report.findings)
+    return JOURNEYS[format_name](journey, tuple(failed)), journey.trail.lost_at is not None

@@ -90,6 +90,22 @@ class Run:
             self.check(wheel, python, installer)
         return judge(self.evidence, options, self.stages, self.started, tuple(self.notes), self.progress)
 
+    def look(self, target: Target, name: str, *, sdist: Path | None, full: bool) -> Report:
+        """Walk the line as far as the wheel, with ``full`` to its end. A given wheel or sdist is not built."""
+        python = interpreter.find(self.options.python)
+        installer = choose(self.options.installer, exclude_newer=self.options.exclude_newer)
+        self.evidence = Evidence(Project(name), interpreter=python)
+        wheel = self.stage("snapshot", lambda: self.take(target, name, python))
+        if sdist is not None:
+            self.evidence = replace(self.evidence, sdist=contents.read_sdist(sdist))
+        elif wheel is None:
+            wheel = self.stage("build", lambda: self.build(python, installer, self.fetched_sdist))
+        if wheel is not None and full:
+            self.check(wheel, python, installer)
+        elif wheel is not None:
+            self.stage("wheel", lambda: self.read(wheel))
+        return judge(self.evidence, self.options, self.stages, self.started, tuple(self.notes), self.progress)
+
     def check(self, wheel: Path, python: Interpreter, installer: Installer) -> None:
         """Read, install and import a wheel."""
         self.stage("wheel", lambda: self.read(wheel))

@@ -13,6 +13,7 @@ from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, M
 
 _REQUIRED = ("metadata_version", "name", "version")
 _KNOWN_MAJORS = ("1.", "2.")
+_MOST_NESTED = 100  # parentheses of one requirement: the parser calls itself for each
 _MOST_TAGS = 10_000  # each of the three parts of a tag may be a set; the product is bounded
 
 
@@ -25,11 +26,13 @@ def metadata(content: bytes) -> Metadata:
     raw, unparsed = parse_email(content)
     problems = [f"{field}: given more than once, or not as the specification says" for field in _known(unparsed)]
     problems += _field_errors(raw)
+    if any(text.count("(") > _MOST_NESTED for text in raw.get("requires_dist", ())):
+        problems.append(f"requires-dist: a requirement has more than {_MOST_NESTED} parentheses")
     return Metadata(
         name=raw.get("name"),
         version=raw.get("version"),
         requires_python=raw.get("requires_python"),
-        requires=tuple(raw.get("requires_dist", ())),
+        requires=tuple(text for text in raw.get("requires_dist", ()) if text.count("(") <= _MOST_NESTED),
         extras=tuple(raw.get("provides_extra", ())),
         classifiers=tuple(raw.get("classifiers", ())),
         license_files=tuple(raw.get("license_files", unparsed.get("license-file", ()))),
@@ -94,6 +97,8 @@ def _field_error(lazy: PackagingMetadata, field: str) -> str | None:
     except InvalidMetadata as error:
         cause = f" ({error.__cause__})" if error.__cause__ is not None else ""
         return f"{error.field}: {' '.join((str(error) + cause).split())[:500]}"
+    except Exception as error:  # noqa: BLE001 the standard library's parser of headers raises what it comes upon
+        return f"{field.replace('_', '-')}: it cannot be read ({type(error).__name__})"
     return None
 
 
