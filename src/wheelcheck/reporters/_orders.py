@@ -22,7 +22,8 @@ def lines(report: Report) -> Iterator[str]:
     drawn = f", {shuffled} shuffled with seed {orders.seed}" if shuffled else ""
     by_module = _by_module(orders)
     depend = "module depends" if len(by_module) == 1 else "modules depend"
-    outcome = f"{len(by_module)} {depend} on the order" if by_module else "every module ends as when it comes first"
+    same = "every module" if not any(run.not_run for run in orders.runs) else "of those that ran every one"
+    outcome = f"{len(by_module)} {depend} on the order" if by_module else f"{same} ends as when it comes first"
     yield f"orders of import: sorted, reversed{drawn}, each in one process: {outcome}"
     for module, seen in list(by_module.items())[:_SHOWN]:
         yield f"  {module} {_told(orders, seen)}"
@@ -30,7 +31,7 @@ def lines(report: Report) -> Iterator[str]:
         yield f"  and {len(by_module) - _SHOWN} more"
     for run in orders.runs:
         if run.ended_by is not None:
-            yield f"  {run.label}: ended by {run.ended_by}, {run.not_run} modules not run"
+            yield f"  {run.label}: ended by {run.ended_by}, {_modules(run.not_run)} not run"
     if orders.left_out:
         yield f"  left out, since by themselves they end the process: {', '.join(orders.left_out)}"
 
@@ -82,3 +83,7 @@ def _told(orders: Orders, seen: list[tuple[OrderRun, Different]]) -> str:
     if each.ok:
         return f"fails when it comes first, and works {many}{behind}"
     return f"works when it comes first, and fails {many}{behind}: {each.error or 'no exception told'}"
+
+
+def _modules(count: int) -> str:
+    return "1 module" if count == 1 else f"{count} modules"

@@ -20,6 +20,7 @@ from wheelcheck.rules._sketch import wheel
 
 _SHOWN = 5
 _LETTERS = 2  # more names of one letter than these are a text taken for a list
+_WANTING = (CauseKind.NEEDS_EXTRA, CauseKind.NEEDS_TEST_TOOLS, CauseKind.UNDECLARED, CauseKind.DEPENDENCY)
 _ENDED = {
     Ending.CRASHED: "getting it crashes the interpreter",
     Ending.EXITED: "getting it ends the process",
@@ -121,6 +122,8 @@ def _reason(broken: BrokenName) -> str:
     full = f"{broken.outcome.module}.{broken.outcome.name}"
     if broken.cause.kind is CauseKind.MISSING_NAME and broken.cause.subject == full:
         return f"neither an attribute of {broken.outcome.module} nor a module below it"
+    if broken.cause.kind in _WANTING:  # the wrapping exceptions of many names come from one that says what is absent
+        return next(iter(wording.python_says(broken.cause.error)), "it fails")
     trail = "".join(f"; {line}" for line in wording.journey(broken.cause))
     said = next(iter(wording.python_says(broken.outcome.error)), "it fails")
     needs = broken.cause.needs[:1]
