@@ -69,7 +69,10 @@ class _Suites:
             case = self._case("wheelcheck", "the run")
             case.append(_element("error", message=why, type="wheelcheck"))
             cases.append(case)
-        if cases or not outcomes:
+        if not outcomes and not cases:
+            # A file without any test is an error to some readers.
+            cases.append(self._case("wheelcheck", "the run"))
+        if cases:
             findings = _element("testsuite", name=f"{self.run}findings")
             findings.extend(cases)
             _count(findings, 0.0)

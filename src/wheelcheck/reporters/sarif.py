@@ -22,7 +22,7 @@ from wheelcheck.reporters._fingerprints import Fingerprints, run_keys
 from wheelcheck.reporters._places import Places
 from wheelcheck.reporters._sarif_rules import LEVELS
 from wheelcheck.reporters._uris import relative_uri
-from wheelcheck.reporters._wording import Words, shown, stopped
+from wheelcheck.reporters._wording import Words, label, shown, stopped
 
 MOST_RESULTS = 25_000
 """A run with more is rejected by GitHub."""
@@ -63,12 +63,9 @@ class _Run:
         kept = found[:MOST_RESULTS]
         rules = sarif_rules.descriptors([finding for _, _, finding in kept], self.look.pages)
         indexes = {rule["id"]: index for index, rule in enumerate(rules)}
-        places = {id(report): (Places(report, self.look), Words(report)) for report, _ in self.group}
         merged = len(self.group) > 1
-        results = [
-            _result(finding, *places[id(report)], indexes, fingerprints, key if merged else "")
-            for report, key, finding in kept
-        ]
+        sources = {key: _Source.of(report, self.look, key, merged) for report, key in self.group}
+        results = [_result(finding, sources[key], indexes, fingerprints) for _, key, finding in kept]
         run: dict[str, Any] = {
             "tool": {"driver": sarif_rules.driver(rules)},
             "invocations": [self._invocation(len(found) - len(kept))],
@@ -91,23 +88,37 @@ class _Run:
         return {**invocation, "toolExecutionNotifications": notices} if notices else invocation
 
 
-def _result(
-    finding: Finding, places: Places, words: Words, indexes: dict[str, int], fingerprints: Fingerprints, run: str
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What results of one report have in common: ``run`` tells its fingerprints from those of other reports in the same
+    run, ``name`` its messages from those of other reports in the log."""
+
+    places: Places
+    words: Words
+    run: str
+    name: str
+
+    @classmethod
+    def of(cls, report: Report, look: Look, key: str, merged: bool) -> _Source:
+        return cls(Places(report, look), Words(report), key if merged else "", label(report) if key else "")
+
+
+def _result(finding: Finding, source: _Source, indexes: dict[str, int], fingerprints: Fingerprints) -> dict[str, Any]:
+    places, words = source.places, source.words
     primary = places.primary(finding)
-    message = "\n".join([words.message(finding), *words.details(finding)])
+    lines = [words.message(finding), *([f"in {source.name}"] if source.name else []), *words.details(finding)]
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": indexes[finding.code],
         "level": LEVELS[finding.severity],
-        "message": {"text": _plain(cut(message, 2 * TEXT))},
+        "message": {"text": _plain(cut("\n".join(lines), 2 * TEXT))},
         "locations": [
             {
                 **_location(primary, places),
                 "logicalLocations": [{"fullyQualifiedName": words.line(finding.subject, 1_000)}],
             }
         ],
-        "partialFingerprints": {"wheelcheck/v1": fingerprints.of(finding, primary.path, run)},
+        "partialFingerprints": {"wheelcheck/v1": fingerprints.of(finding, primary.path, source.run)},
     }
     others = places.others(finding, MOST_RELATED)
     if others:

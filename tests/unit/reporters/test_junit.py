@@ -117,6 +117,14 @@ def test_the_numbers_are_those_of_the_tests(mixed: Report) -> None:
     assert [suite.get("tests") for suite in root] == ["4", "2"]
 
 
+def test_a_wheel_that_was_only_looked_at_is_a_test_that_passes(good: Report) -> None:
+    no_outcomes: tuple[ImportOutcome, ...] = ()
+
+    root = parsed(replace(good, evidence=replace(good.evidence, outcomes=no_outcomes)))
+
+    assert [(each.get("name"), len(each)) for each in root.iter("testcase")] == [("the run", 0)]
+
+
 def test_a_run_that_came_to_nothing_is_an_error(good: Report) -> None:
     stages = (StageResult("environment", StageStatus.FAILED, 1.0, "no network"),)
     no_outcomes: tuple[ImportOutcome, ...] = ()

@@ -113,6 +113,13 @@ def test_more_runs_than_github_takes_become_one_with_the_worst_first(mixed: Repo
     Draft202012Validator(SCHEMA).validate(log)
 
 
+def test_results_of_several_runs_name_theirs(good: Report, mixed: Report) -> None:
+    lines = results(good, mixed)[0]["message"]["text"].splitlines()
+
+    assert lines[1] == "in pkg-1.0-py3-none-any.whl, CPython 3.12.1"
+    assert "in pkg-1.0" not in results(mixed)[0]["message"]["text"]
+
+
 def test_more_results_than_github_takes_are_counted(mixed: Report) -> None:
     report = replace(mixed, findings=mixed.findings[:1] * 25_003)
 
