@@ -70,7 +70,7 @@ def _named(match: re.Match[str]) -> Output:
     name, file = match["format"], match["file"]
     if name not in reporters.names():
         hint = did_you_mean(name, reporters.names()) or f"the formats are {', '.join(reporters.names())}"
-        raise UsageError(f'--output names no format, "{name}"', f"{hint}; for a file of that name: ./{match[0]}")
+        raise UsageError(f'--output names no format, "{name}"', f"{hint} (a file of that name: ./{match[0]})")
     if file == "-":
         raise UsageError(f"--output {match[0]}: standard output has the format of --format", f"--format {name}")
     return Output(name, Path(file))
