@@ -91,7 +91,7 @@ def wheel(place: Path, *, tag: str = "py3-none-any", extra: Mapping[str, str] | 
     path = place / f"tiny-1.0-{tag}.whl"
     files = {
         "tiny.py": "VALUE = 1\n",
-        "tiny-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n",
+        "tiny-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n\nOne module.\n",
         "tiny-1.0.dist-info/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n",
         **(extra or {}),
     }

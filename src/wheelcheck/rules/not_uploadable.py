@@ -26,9 +26,10 @@ class NotUploadable(Rule):
     """PyPI would refuse the distribution.
 
     ## What it does
-    Reports what PyPI doesn't take, though installers do: a version with a local part (`1.0+g1234567`), a requirement
-    that names an address (`pkg @ https://...`), a plain `linux_x86_64` platform tag, a wheel whose file name isn't in
-    normal form, and `License` given beside `License-Expression` (PEP 639).
+    Looks at finished distributions (`inspect`, and `verify` of a wheel alone) and reports what PyPI doesn't take,
+    though installers do: a version with a local part (`1.0+g1234567`), a requirement that names an address
+    (`pkg @ https://...`), a plain `linux_x86_64` platform tag, a wheel whose file name isn't in normal form, and
+    `License` given beside `License-Expression` (PEP 639).
 
     ## Why it is bad
     Only if it was meant for PyPI: the upload fails, maybe after other files of the release are there already.
@@ -49,8 +50,8 @@ class NotUploadable(Rule):
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding with every reason."""
         archive = case.evidence.wheel or case.evidence.sdist
-        if archive is None:
-            return
+        if archive is None or case.evidence.snapshot is not None:
+            return  # what `verify` builds is no release yet: its tag and version are those of a working copy
         reasons = list(_reasons(archive.metadata))
         if isinstance(archive, Wheel):
             reasons += _of_wheel(archive)

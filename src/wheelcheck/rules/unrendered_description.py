@@ -22,7 +22,7 @@ class UnrenderedDescription(Rule):
     and reports what is sure to stop docutils: directives and roles that it doesn't know, `raw` and `include`, lines
     under titles that are too short, levels of titles that are left out. Markdown and plain text always render. Without
     a content type an index tries reStructuredText and falls back to plain text: the fault is information then. So is a
-    distribution without any description.
+    finished distribution without any description (`inspect`).
 
     ## Why it is bad
     PyPI refuses the upload of a description that it cannot render; elsewhere the project's page shows raw markup.
@@ -48,6 +48,8 @@ class UnrenderedDescription(Rule):
         text = metadata.description.strip()
         kind = (metadata.content_type or "").partition(";")[0].strip().lower()
         if not text or text == "UNKNOWN":
+            if case.evidence.snapshot is not None:
+                return  # a project that is being worked on may have none yet
             yield self.finding(
                 "description",
                 f"{archive.filename} has no long description: its page on an index is empty",
