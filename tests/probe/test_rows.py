@@ -89,6 +89,13 @@ def test_an_all_that_star_cannot_read_is_told_as_such(names: Mapping[tuple[str, 
     assert [error.type for error in errors if error] == ["TypeError", "TypeError"]
 
 
+def test_names_that_only_together_take_too_long_are_not_to_blame(laboratory: Laboratory) -> None:
+    with Workspace() as workspace:
+        found = exports.run(["rows.slow"], laboratory.environment, workspace, timeout=0.8, jobs=1)
+
+    assert [(each.name, each.ending) for each in found] == [("never", Ending.TIMED_OUT)]
+
+
 def test_the_orders_are_sorted_reversed_and_shuffled(tried: Orders) -> None:
     assert [run.label for run in tried.runs] == ["sorted", "reversed", "shuffled 1", "shuffled 2"]
 

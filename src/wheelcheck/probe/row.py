@@ -5,9 +5,9 @@ Loaded after `tree`, whose `answer` it takes the place of. The request beside wh
     exports   whether the names that each module exports are resolved too
     skip      names of exports that are not resolved again
 
-Records: those of verdict.py, of a failure its type and message alone; {"resolving": name} before an export that is not
-plainly there; {"exports": module, "count", "failed": [{"name", "stated", "error"}]} when a module's are through, where
-"stated" means that `__all__` names it, and not only `dir()`.
+Records: those of verdict.py, of a failure its type and message alone; {"resolving": name, "stated"} before an export
+that is not plainly there; {"exports": module, "count", "failed": [{"name", "stated", "error"}]} when a module's are
+through. "stated" means that `__all__` names it, and not only `dir()`.
 """
 
 import sys
@@ -64,7 +64,7 @@ def exports_of(name: str, skip: "list[str]") -> "dict[str, object]":
     for each, is_stated in told:
         if each in names_of(module) or each in skip:
             continue
-        record({"resolving": each})
+        record({"resolving": each, "stated": is_stated})
         error = resolve(module, name, each)
         if error is not None:
             facts = guarded(describe, error)[0] if len(failed) < MOST_FACTS else None

@@ -19,7 +19,7 @@ from wheelcheck.stages.imports import cores
 from wheelcheck.stages.workspace import Workspace
 
 _IN_A_ROW = 200  # modules for which another row is begun beside the first
-_ROUNDS = 6  # rows begun anew behind a module that ends its process
+_ROUNDS = 6  # processes begun anew behind what ends one
 _MOST_ENDS = 3  # names of one module that end the process, before the others are given up
 
 
@@ -82,9 +82,15 @@ class _Exports:
         """The outcomes of one module; a name that ends the process is passed over in another one."""
         (name,) = walked.row.modules
         ended: list[NameOutcome] = []
-        while walked.resolving is not None and walked.ending is not None and len(ended) < _MOST_ENDS:
-            ended.append(NameOutcome(name, walked.resolving, True, walked.ending))
-            row = replace(walked.row, skip=(*walked.row.skip, walked.resolving))
+        for _ in range(_ROUNDS):
+            if walked.resolving is None or walked.ending is None or len(ended) >= _MOST_ENDS:
+                break
+            if walked.ending is Ending.TIMED_OUT and walked.before:
+                # All names together took too long: the one in progress is not to blame for that.
+                row = replace(walked.row, skip=(*walked.row.skip, *walked.before))
+            else:
+                ended.append(NameOutcome(name, walked.resolving, walked.stated, walked.ending))
+                row = replace(walked.row, skip=(*walked.row.skip, walked.resolving))
             (walked,) = self._rows.walk([row])
         yield from ended
         yield from self._outcomes(name, walked.exports.get(name)) or ()

@@ -36,8 +36,8 @@ class Row:
 class Walked:
     """How far a row came: ``verdicts`` and ``exports`` are the probe's records by module (see probe/row.py).
 
-    Of a row that did not come to its end, ``at`` is the module in progress, ``resolving`` the export of it in progress,
-    and ``ending`` how it ended.
+    Of a row that did not come to its end, ``at`` is the module in progress, ``resolving`` the export of it in progress
+    (``stated`` in ``__all__``), ``before`` those that were resolved before that one, and ``ending`` how it ended.
     """
 
     row: Row
@@ -45,6 +45,8 @@ class Walked:
     exports: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     at: str | None = None
     resolving: str | None = None
+    stated: bool = True
+    before: list[str] = field(default_factory=list)
     ending: Ending | None = None
 
     @property
@@ -56,8 +58,10 @@ class Walked:
         """Take a record of the probe."""
         if "start" in record:
             self.at, self.resolving = record["start"], None
+            self.before.clear()
         elif "resolving" in record:
-            self.resolving = record["resolving"]
+            self.before += [self.resolving] if self.resolving is not None else []
+            self.resolving, self.stated = record["resolving"], record["stated"]
         elif "verdict" in record:
             self.verdicts[record["verdict"]] = record
         elif "exports" in record:
