@@ -83,6 +83,33 @@ class SwallowedImport:
     line: int
 
 
+class EffectKind(str, Enum):
+    """What an import did besides importing."""
+
+    SOCKET = "socket"
+    LOOKUP = "lookup"
+    PROCESS = "process"
+    THREAD = "thread"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    CWD = "cwd"
+    SIGNAL = "signal"
+    LOCALE = "locale"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEffect:
+    """A side effect of an import: the address, host, command, file, variable, folder, signal (its number) or locale as
+    ``detail``; and the project's own module, file (as in `Frame`) and line that did it. Where a signal's handler or the
+    locale was set is not seen: then these are "" and 0."""
+
+    kind: EffectKind
+    detail: str
+    module: str
+    path: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """The verdict on one module imported first in a fresh interpreter.
@@ -106,6 +133,7 @@ class ImportOutcome:
     stack: tuple[Frame, ...] = ()
     output: str = ""
     swallowed: tuple[SwallowedImport, ...] = ()
+    effects: tuple[ImportEffect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

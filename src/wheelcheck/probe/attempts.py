@@ -9,6 +9,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from wheelcheck.probe.effects import NOTED, notice, watch_effects
     from wheelcheck.probe.facts import OURS, guarded, is_machinery, text_or_none
 
 MOST_ATTEMPTS = 20_000
@@ -31,6 +32,8 @@ def watch(names: "list[str]") -> None:
     """Begin to note attempts to import modules under these top-level names."""
     global tops
     tops = frozenset(names)
+    if tops:
+        guarded(watch_effects)
     sys.meta_path.append(LastFinder())
     sys.addaudithook(hear)
 
@@ -39,6 +42,8 @@ def hear(event: str, arguments: "tuple[object, ...]") -> None:
     """The audit hook: cheap, for it is called for every event."""
     if event == "import" and arguments and type(arguments[0]) is str:
         guarded(note, arguments[0])
+    elif event in NOTED:
+        guarded(notice, event, arguments)
 
 
 def note(name: str) -> None:

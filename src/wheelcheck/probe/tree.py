@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wheelcheck.probe.ahead import STANDARD, Element, Job, Node, arrange, done, is_late, leads, waiting_for
     from wheelcheck.probe.attempts import MAIN, attempts, watch
     from wheelcheck.probe.children import ORDERLY, below, fork, give_token, leave, make_room, reap, set_group
+    from wheelcheck.probe.effects import forget
     from wheelcheck.probe.facts import guarded
     from wheelcheck.probe.record import append, keep, open_file, read_all, record, system
     from wheelcheck.probe.verdict import (
@@ -195,7 +196,7 @@ def run_ahead(element: "Element", nodes: "list[Node]", timers: "list[tuple[float
     record({"ahead": pid, "name": element[1]})
     go_on(timers)
     if not state["ahead"]:
-        attempts.clear()
+        forget()
     jobs: "list[Job]" = [("ahead", element, nodes)]
     while len(jobs) == 1 and jobs[0][0] == "ahead":
         _, element, nodes = jobs[0]

@@ -1,7 +1,7 @@
 """One import and its verdict: a record that is written after the import, so that leaving early is no success.
 
-Records: {"start": name, "pid"} before, {"verdict": name, "seconds", "ok", "threads"} after, with "file", "alias" and
-"swallowed" when it is ok, "error" and "exit" (the status of a SystemExit) when not.
+Records: {"start": name, "pid"} before, {"verdict": name, "seconds", "ok", "threads"} after, with "file", "alias",
+"swallowed" and, if there are any, "effects" when it is ok, "error" and "exit" (the status of a SystemExit) when not.
 """
 
 import sys
@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from wheelcheck.probe.attempts import MAIN, attempts, swallowed
+    from wheelcheck.probe.attempts import MAIN, swallowed
+    from wheelcheck.probe.effects import forget, lasting
     from wheelcheck.probe.facts import attribute, describe, guarded, is_a, names_of, number_or_none, text_or_none
     from wheelcheck.probe.record import record, system
 
@@ -30,7 +31,11 @@ def import_module(name: str, ahead: float = 0.0) -> "dict[str, object]":
     statement would have got hold of the original before. ``ahead`` are the seconds that its first imports took,
     which this process has done before it.
     """
-    return with_module(name, judge(name, eval, CALL, MAIN, {"do": real_import, "name": name}, ahead=ahead))
+    verdict = with_module(name, judge(name, eval, CALL, MAIN, {"do": real_import, "name": name}, ahead=ahead))
+    left, _ = guarded(lasting)
+    if left and verdict["ok"]:
+        verdict["effects"] = left
+    return verdict
 
 
 def find_loaded(name: str) -> "dict[str, object]":
@@ -65,7 +70,7 @@ def run_statement(statement: str) -> "dict[str, object]":
 def judge(name: str, function: "Callable[..., object]", *arguments: object, ahead: float = 0.0) -> "dict[str, object]":
     """Call, and put down how it went."""
     if not ahead:
-        attempts.clear()
+        forget()
     trace(*traced)
     began = clock()
     _, error = guarded(function, *arguments)

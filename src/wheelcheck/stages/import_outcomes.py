@@ -27,7 +27,9 @@ def success(module: Module, verdict: Verdict, known: Set[SwallowedImport]) -> Im
         reason = f"`import {module.name}` loads {loaded}, not the wheel's {module.path}"
         return ImportOutcome(module, ImportStatus.FAILED, verdict.seconds, loaded, reason=reason)
     swallowed = tuple(each for each in verdict.swallowed if each not in known)
-    return ImportOutcome(module, ImportStatus.OK, verdict.seconds, verdict.file, swallowed=swallowed)
+    return ImportOutcome(
+        module, ImportStatus.OK, verdict.seconds, verdict.file, swallowed=swallowed, effects=verdict.effects
+    )
 
 
 def elsewhere(module: Module, verdict: Verdict) -> str | None:

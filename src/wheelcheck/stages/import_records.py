@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wheelcheck.model.imports import CaughtError, Frame, SwallowedImport
+from wheelcheck.model.imports import CaughtError, EffectKind, Frame, ImportEffect, SwallowedImport
 
 _STACK_FRAME = re.compile(r'^  File "(?P<path>.*)", line (?P<line>\d+) in (?P<function>.*)$')
 _ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))")
@@ -32,6 +32,7 @@ class Verdict:
     error: CaughtError | None = None
     exit_code: int | None = None
     swallowed: tuple[SwallowedImport, ...] = ()
+    effects: tuple[ImportEffect, ...] = ()
 
 
 class Records:
@@ -111,6 +112,16 @@ class Reader:
             swallowed=tuple(
                 SwallowedImport(name, importer, self.relative(path), line)
                 for name, importer, path, line in record.get("swallowed", ())
+            ),
+            effects=tuple(
+                ImportEffect(
+                    EffectKind(kind),
+                    self.relative(detail) if kind in ("file", "cwd") else detail,
+                    module,
+                    self.relative(path),
+                    line,
+                )
+                for kind, detail, module, path, line in record.get("effects", ())
             ),
         )
 
