@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import struct
 import warnings
 import zipfile
+from importlib import resources
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from unit.stages.archive_subjects import FILES, NAME, damaged, sdist, wheel
-from wheelcheck import session
+from wheelcheck import reporters, session
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import ArchiveFault
 from wheelcheck.stages.contents import read_wheel
@@ -153,3 +156,16 @@ def test_names_that_cannot_be_unpacked_as_they_are(tmp_path: Path, name: str, ki
         warnings.simplefilter("ignore")
 
         assert kind in kinds(tmp_path, wheel(extra=((name, b"x"),)))
+
+
+def test_an_sdist_alone_is_inspected_and_its_report_follows_the_schema(tmp_path: Path) -> None:
+    path = tmp_path / "Pkg-1.0.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Pkg-1.0/PKG-INFO", FILES["pkg-1.0.dist-info/METADATA"])
+    schema = json.loads(resources.files("wheelcheck").joinpath("report.schema.json").read_text(encoding="utf-8"))
+
+    reports = session.inspect([str(path)])
+
+    jsonschema.validate(json.loads(reporters.create("json").render(reports)), schema)
+    assert [finding.code for finding in reports[0].findings] == ["WC208", "WC208"]
+    assert not reports[0].passed

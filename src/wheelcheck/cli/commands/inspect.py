@@ -19,9 +19,9 @@ def _options() -> list[click.Parameter]:
     "inspect",
     cls=ConfiguredCommand,
     options=_options,
-    short_help="Look at finished wheels; nothing of theirs runs.",
+    short_help="Look at finished wheels and sdists; nothing of theirs runs.",
 )
-@click.argument("wheels", nargs=-1, required=True, metavar="WHEEL...")
+@click.argument("wheels", nargs=-1, required=True, metavar="FILE...")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -37,14 +37,14 @@ def command(
     verbose: bool,
     **_: Any,
 ) -> int:
-    """Look at finished wheels, of any platform, without installing them or running anything of theirs.
+    """Look at finished wheels, of any platform, and sdists, without installing them or running anything of theirs.
 
     \b
-    wheelcheck inspect dist/*.whl
+    wheelcheck inspect dist/*
     wheelcheck inspect --extensions -v dist/demo-1.0-cp312-cp312-win_amd64.whl
     wheelcheck inspect --expect "demo._*" --format json wheelhouse/*.whl
 
-    Several wheels give several reports; in JSON they stand under "runs".
+    Several files give several reports; in JSON they stand under "runs".
 
     Exit status: 0 pass, 1 findings at or above --fail-on, 2 usage or configuration, 3 wheelcheck could not judge.
     """
