@@ -1,14 +1,16 @@
-"""Run the rules that need a wheel alone over popular, good wheels: what they report there must be a demonstrable fault.
+"""Inspect popular, good wheels: what is reported there must be a demonstrable fault. Each finding is judged in a table.
 
-    python benchmarks/false_alarms.py [--keep FOLDER] [--all-rules]
+    python benchmarks/false_alarms.py [--keep FOLDER] [--table FILE] [FOLDER...]
 
-Downloads the wheels below (newest releases, of other platforms too) into a temporary folder with pip, reads each, and
-prints every finding and the counts. Exit status 1 when a wheel has an error that is not listed in KNOWN.
+Reads the wheels of the FOLDERs; without any, downloads those below (newest releases, of other platforms too) with pip,
+into --keep or a temporary folder. Prints the counts; --table writes every finding with what was found out about it.
+Exit status 1 when a wheel has an error that nobody has judged.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -17,12 +19,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from wheelcheck.diagnosis import Case
-from wheelcheck.model.evidence import Evidence
-from wheelcheck.model.finding import Finding, Severity
-from wheelcheck.model.project import Project
-from wheelcheck.rules import all_rules
-from wheelcheck.stages.contents import read_wheel
+from wheelcheck import neutral, session
+from wheelcheck.model.finding import Severity
 
 HERE = (
     *("aiohttp", "attrs", "babel", "black", "bokeh", "boto3", "botocore", "build", "certifi", "cffi", "click"),
@@ -43,12 +41,8 @@ ELSEWHERE = (
     ("lxml", "macosx_10_13_universal2"),
     ("markupsafe", "musllinux_1_2_x86_64"),
 )
-FROM_ARTIFACTS = (
-    *("WC201", "WC202", "WC203", "WC204", "WC211", "WC212", "WC214", "WC221", "WC222", "WC223", "WC224"),
-    *("WC304", "WC305", "WC309", "WC403", "WC405"),
-)
-# Errors that were looked into and are faults of the release: (distribution, code).
-KNOWN: frozenset[tuple[str, str]] = frozenset()
+JUDGEMENTS = Path(__file__).with_name("false_alarms.json")
+"""What was found out, by code, and by distribution and code where that says more."""
 
 
 def download(folder: Path) -> None:
@@ -62,44 +56,73 @@ def download(folder: Path) -> None:
             print(f"left out: {' '.join(arguments)}: {done.stderr.strip().splitlines()[-1:]}")
 
 
-def judge(path: Path, codes: Sequence[str] | None) -> list[Finding]:
-    """What the rules say about one wheel."""
-    wheel = read_wheel(path)
-    case = Case(Evidence(project=Project(str(path), wheel.name, wheel.version), wheel=wheel))
-    rules = (rule for rule in all_rules() if codes is None or rule.code in codes)
-    return [finding for rule in rules for finding in rule.check(case)]
+Row = tuple[str, str, str, str]  # severity, code, distribution, message
+
+
+def findings(paths: Sequence[Path]) -> tuple[dict[Row, list[str]], float]:
+    """Every finding with the wheels that have it (one of each distribution, code and severity stands for all), and the
+    CPU seconds."""
+    found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
+    before = time.process_time()
+    for path in paths:
+        (report,) = session.inspect([str(path)])
+        for finding in report.findings:
+            key = (finding.severity.value, finding.code, path.name.partition("-")[0].lower())
+            wheels = found.setdefault(key, (finding.message, []))[1]
+            wheels += [path.name] * (path.name not in wheels)
+    rows = {(*key, message): wheels for key, (message, wheels) in sorted(found.items())}
+    return rows, time.process_time() - before
+
+
+def judgement(row: Row, known: dict[str, str]) -> str | None:
+    """What was found out about a finding."""
+    return known.get(f"{row[1]} {row[2]}") or known.get(row[1])
+
+
+def table(rows: dict[Row, list[str]], count: int, known: dict[str, str]) -> str:
+    """The findings as Markdown."""
+    lines = ["# Findings on popular wheels", "", f"{count} wheels, default settings; written by `false_alarms.py`.", ""]
+    counts = Counter(row[0] for row, wheels in rows.items() for _ in wheels)
+    lines += [f"Wheels with a finding, by severity: {dict(counts)}", ""]
+    lines += ["| severity | rule | distribution | wheels | message | judged |", "|---|---|---|---|---|---|"]
+    for row, wheels in rows.items():
+        message = neutral.line(row[3]).replace("|", "\\|")[:200]
+        said = judgement(row, known) or "not judged"
+        lines.append(f"| {row[0]} | {row[1]} | {row[2]} | {len(wheels)} | {message} | {said} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> int:
-    """Download, judge, print."""
+    """Download, inspect, print."""
     parser = argparse.ArgumentParser(description="false alarms on popular wheels")
     parser.add_argument("--keep", type=Path, help="a folder for the wheels, used again when it has some")
-    parser.add_argument("--all-rules", action="store_true", help="also rules that need more than a wheel")
+    parser.add_argument("--table", type=Path, help="write the findings there, Markdown")
+    parser.add_argument("folders", nargs="*", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        if not any(folder.glob("*.whl")):
+        if not options.folders and not any(folder.glob("*.whl")):
             download(folder)
-        return report(sorted(folder.glob("*.whl")), None if options.all_rules else FROM_ARTIFACTS)
+        folders = options.folders or [folder]
+        paths = {path.name: path for each in folders for path in sorted(each.glob("*.whl"))}
+        return report(list(paths.values()), options.table)
 
 
-def report(paths: Sequence[Path], codes: Sequence[str] | None) -> int:
-    """Print each finding, then the counts; 1 when there is an error that nobody has looked into."""
-    counts: Counter[str] = Counter()
-    surprises, started = 0, time.process_time()
-    for path in paths:
-        findings = judge(path, codes)
-        print(f"{path.name}: {len(findings)} findings")
-        for finding in findings:
-            known = (path.name.partition("-")[0], finding.code) in KNOWN
-            counts[f"{finding.severity.value} {finding.code}"] += 1
-            surprises += finding.severity is Severity.ERROR and not known
-            print(f"  {finding.severity.value} {finding.code} {finding.message}{' (known)' if known else ''}")
-    print(f"\n{len(paths)} wheels, {time.process_time() - started:.1f} CPU seconds, {surprises} errors not known")
+def report(paths: Sequence[Path], file: Path | None) -> int:
+    """Print the counts and what is not judged; 1 when that is an error."""
+    known: dict[str, str] = json.loads(JUDGEMENTS.read_text(encoding="utf-8"))
+    rows, seconds = findings(paths)
+    if file is not None:
+        file.write_text(table(rows, len(paths), known), encoding="utf-8")
+    open_ones = [row for row in rows if judgement(row, known) is None]
+    for severity, code, name, message in open_ones:
+        print(f"not judged: {severity} {code} {name}: {message}")
+    counts = Counter(f"{row[0]} {row[1]}" for row, wheels in rows.items() for _ in wheels)
+    print(f"{len(paths)} wheels, {seconds:.1f} CPU seconds, {len(open_ones)} findings not judged")
     for name, count in sorted(counts.items()):
         print(f"  {name}: {count}")
-    return 1 if surprises else 0
+    return 1 if any(row[0] == Severity.ERROR.value for row in open_ones) else 0
 
 
 if __name__ == "__main__":
