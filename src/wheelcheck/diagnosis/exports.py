@@ -82,9 +82,9 @@ def _weight(case: Facts, outcome: NameOutcome, cause: Cause) -> Severity:
 
 
 def _own(outcome: NameOutcome) -> Severity:
-    """What a fault of the project's own weighs: nobody outside takes every name of a private module."""
-    private = any(part.startswith("_") and not part.startswith("__") for part in outcome.module.split("."))
-    return Severity.ERROR if outcome.stated and not private else Severity.WARNING
+    """What a fault of the project's own weighs: users take every name of a package, hardly ever of a module inside."""
+    inner = "." in outcome.module or outcome.module.startswith("_")
+    return Severity.ERROR if outcome.stated and not inner else Severity.WARNING
 
 
 def _raised_on_purpose(case: Facts, outcome: NameOutcome) -> bool:
