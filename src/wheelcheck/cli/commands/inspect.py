@@ -21,7 +21,7 @@ def _options() -> list[click.Parameter]:
     options=_options,
     short_help="Look at finished wheels and sdists; nothing of theirs runs.",
 )
-@click.argument("wheels", nargs=-1, required=True, metavar="FILE...")
+@click.argument("wheels", nargs=-1, required=True, metavar="WHEEL|SDIST...")
 @click.pass_context
 def command(
     ctx: click.Context,
