@@ -9,7 +9,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wheelcheck.probe.effects import NOTED, notice, watch_effects
+    from wheelcheck.probe.effects import NOTED, WRITING, notice, watch_effects
     from wheelcheck.probe.facts import OURS, guarded, is_machinery, text_or_none
 
 MOST_ATTEMPTS = 20_000
@@ -42,6 +42,9 @@ def hear(event: str, arguments: "tuple[object, ...]") -> None:
     """The audit hook: cheap, for it is called for every event."""
     if event == "import" and arguments and type(arguments[0]) is str:
         guarded(note, arguments[0])
+    elif event == "open":
+        if len(arguments) == 3 and type(arguments[2]) is int and arguments[2] & WRITING:
+            guarded(notice, event, arguments)
     elif event in NOTED:
         guarded(notice, event, arguments)
 

@@ -52,6 +52,7 @@ ASKING = frozenset(("platform", "ctypes.util", "uuid", "sysconfig", "_osx_suppor
 AT_HOME = frozenset(("", "None", "localhost", "127.0.0.1", "::1", "0.0.0.0", "::"))
 LONGEST_DETAIL = 200
 MOST_EFFECTS = 200
+WRITING = system.O_WRONLY | system.O_RDWR | system.O_CREAT
 HAS_THREAD_EVENT = sys.version_info >= (3, 12)
 GRACE = 0.2  # seconds that a thread gets to end by itself
 
@@ -108,8 +109,6 @@ def forget() -> None:
 def notice(event: str, arguments: "Tuple[Any, ...]") -> None:
     """Note what an audit event tells, when a line of the project's own is behind it."""
     kind, which = NOTED[event]
-    if event == "open" and not arguments[2] & (system.O_WRONLY | system.O_RDWR | system.O_CREAT):
-        return
     if not before or len(effects) >= MOST_EFFECTS or thread_module.get_ident() != before["main"]:
         return
     place = own_place(sys._getframe(1))
