@@ -18,7 +18,7 @@ from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.expectation import Expectation, expectation_of
 from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus
 from wheelcheck.model.interpreter import Interpreter
-from wheelcheck.stages import circle_trials, exports, imports, orders
+from wheelcheck.stages import circle_trials, exports, import_profile, imports, orders
 from wheelcheck.stages.workspace import Workspace
 
 
@@ -42,6 +42,10 @@ def examine(
     trials = circle_trials.run(asked, installed, python, workspace, timeout=options.timeout, jobs=options.jobs)
     evidence = replace(evidence, circle_trials=trials)
     evidence = _exported(evidence, installed, options, workspace)
+    if options.import_budget is not None:
+        every = [each.module for each in evidence.outcomes if each.status is not ImportStatus.SKIPPED]
+        found = import_profile.run(every, installed, workspace, timeout=options.timeout + options.import_budget)
+        evidence = replace(evidence, import_profile=found, import_budget=options.import_budget)
     return _ordered(evidence, installed, options, workspace, say) if options.order_fuzz else evidence
 
 

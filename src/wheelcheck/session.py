@@ -12,17 +12,19 @@ from wheelcheck.comparison.formats import FORMATS as COMPARISONS
 from wheelcheck.config import Options
 from wheelcheck.diagnosis import following
 from wheelcheck.diagnosis.facts import Facts
-from wheelcheck.errors import UsageError
+from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.graph import view
 from wheelcheck.graph.formats import FORMATS
 from wheelcheck.judgement import judge
 from wheelcheck.model.evidence import Evidence
+from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.project import Project
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.nearest import did_you_mean
 from wheelcheck.progress import Progress, Silence
+from wheelcheck.reporters import _profile as import_tables
 from wheelcheck.reporters._journey import FORMATS as JOURNEYS
-from wheelcheck.stages import contents, counterpart, module_graph, system_libraries, unpack
+from wheelcheck.stages import contents, counterpart, import_profile, module_graph, system_libraries, unpack
 from wheelcheck.stages.target import parse
 from wheelcheck.stages.workspace import Workspace
 from wheelcheck.verification import STAGES, Run
@@ -147,3 +149,40 @@ def trail(
     failed = [f"{stage.name} failed: {stage.reason}" for stage in report.stages if stage.status is StageStatus.FAILED]
     journey = following.about(journey, report.findings)
     return JOURNEYS[format_name](journey, tuple(failed)), journey.trail.lost_at is not None
+
+
+def imports(
+    target: str = ".",
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    wheel: str | None = None,
+    profile: bool = False,
+    format_name: str = "text",
+) -> tuple[str, bool]:
+    """How the import of every module of a target went, or with ``profile`` what importing it costs, laid out; and
+    whether a module failed. Raises ``UsageError``, and ``WheelcheckError`` when it did not come to importing.
+    """
+    options = options or Options()
+    with Workspace() as workspace:
+        run = Run(options, progress or Silence(), workspace)
+        report = run.verify(parse(target, wheel=wheel), target)
+        outcomes, installed = run.evidence.outcomes, run.evidence.environment
+        stopped = next((stage for stage in report.stages if stage.name == "imports" and stage.reason), None)
+        if installed is None or not outcomes:
+            reason = stopped.reason if stopped is not None else "it has no modules"
+            raise WheelcheckError(f"nothing of {target} could be imported: {reason}", "`wheelcheck verify` tells why")
+        failed = any(each.status is ImportStatus.FAILED for each in outcomes)
+        if not profile:
+            laid_out = import_tables.outcomes_json if format_name == "json" else import_tables.outcomes_text
+            return laid_out(outcomes), failed
+        modules = [each.module for each in outcomes]
+        found = run.evidence.import_profile or import_profile.run(
+            modules, installed, workspace, timeout=options.timeout
+        )
+    if found is None:
+        raise WheelcheckError(
+            f"importing {target} did not come to an end of its own",
+            "`wheelcheck verify` tells which module is at fault",
+        )
+    return import_tables.FORMATS[format_name](found), failed

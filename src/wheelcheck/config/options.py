@@ -57,8 +57,9 @@ class Options:
     build; ``keep`` a folder that receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC
     3339); ``expect`` and ``optional`` are extension modules that the wheel must hold, and that it may lack (patterns of
     dotted names); ``top_level`` the names that it is meant to install (empty: not checked), ``expect_files`` the files
-    that it must hold, or not hold (patterns with ``!``); the sizes are bytes (None: no limit); ``baseline`` is the file
-    of findings that are accepted for now, ``accepted`` what it holds.
+    that it must hold, or not hold (patterns with ``!``); the sizes are bytes (None: no limit); ``import_budget`` the
+    seconds that importing may take (None: not measured); ``baseline`` is the file of findings accepted for now,
+    ``accepted`` what it holds.
     """
 
     select: tuple[str, ...] = ()
@@ -81,6 +82,7 @@ class Options:
     modules: tuple[Expectation, ...] = ()
     order_fuzz: int = 0
     order_seed: int = 0
+    import_budget: float | None = None
     expect: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     top_level: tuple[str, ...] = ()

@@ -146,6 +146,14 @@ SETTINGS = (
         "0",
     ),
     Setting(
+        "import-budget",
+        "--import-budget",
+        "SECONDS",
+        values.seconds,
+        "The time that importing all top-level packages may take, dependencies included.",
+        "not measured",
+    ),
+    Setting(
         "modules",
         None,
         "",

@@ -14,6 +14,7 @@ from wheelcheck.model.imports import ImportOutcome, StatementOutcome
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.names import NameOutcome
 from wheelcheck.model.orders import Orders
+from wheelcheck.model.profile import ImportProfile
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import Snapshot
 from wheelcheck.model.system import SystemLibraries
@@ -31,7 +32,8 @@ class Evidence:
     wants in the wheel, and those that it lets be absent (dotted names, ``*`` and ``?`` for anything);
     ``circle_trials`` what runs showed about circles of imports; ``top_level`` the names that the wheel is meant to
     install (patterns; empty: not said), ``expect_files`` files that it must hold, or with ``!`` must not, ``budget``
-    how large it may be.
+    how large it may be; ``import_profile`` what importing costs, measured when ``import_budget`` says how many seconds
+    it may take.
     """
 
     project: Project
@@ -57,3 +59,5 @@ class Evidence:
     expectations: tuple[Expectation, ...] = ()
     names: tuple[NameOutcome, ...] = ()
     orders: Orders | None = None
+    import_profile: ImportProfile | None = None
+    import_budget: float | None = None
