@@ -83,11 +83,16 @@ def infer(sources: Mapping[str, str] | Iterable[str], installed: Mapping[str, st
     for path in texts:
         by_name[path.rpartition("/")[2]].append(path)
     votes: Counter[tuple[str, str]] = Counter()
-    for path, text in installed.items():
+    placed: set[str] = set()
+    for path in installed:
         for source in by_name.get(path.rpartition("/")[2], ()):
             if source == path or source.endswith("/" + path):
                 votes[(source[: len(source) - len(path)], "")] += 1
-            elif len(text) > 40 and texts[source] == text:
+                placed |= {source, path}
+    for path, text in installed.items():
+        # Files of one text, such as an `__init__.py` with a licence header alone, prove nothing where each has its place.
+        for source in by_name.get(path.rpartition("/")[2], ()) if path not in placed and len(text) > 40 else ():
+            if source not in placed and texts[source] == text:
                 votes[_tail(source, path)] += 1
     if not votes:
         votes = _tops(texts)

@@ -35,3 +35,14 @@ def test_a_path_names_its_module() -> None:
 
 def test_python_files_come_before_compiled_sources() -> None:
     assert module_files("pkg.a")[:3] == ["pkg/a.py", "pkg/a/__init__.py", "pkg/a.pyx"]
+
+
+def test_files_of_the_same_text_in_several_packages_are_not_taken_for_one_another() -> None:
+    header = "# This file is dual licensed under the terms of two licences.\n"
+    installed = {"pkg/a/__init__.py": header, "pkg/b/__init__.py": header}
+    sources = {f"src/{path}": text for path, text in installed.items()} | {"tests/b/__init__.py": header}
+
+    layout = infer(sources, installed)
+
+    assert layout.pairs == (("src/", ""),)
+    assert layout.installed("tests/b/__init__.py") is None
