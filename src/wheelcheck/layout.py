@@ -90,7 +90,7 @@ def infer(sources: Mapping[str, str] | Iterable[str], installed: Mapping[str, st
                 votes[(source[: len(source) - len(path)], "")] += 1
                 placed |= {source, path}
     for path, text in installed.items():
-        # Files of one text, such as an `__init__.py` with a licence header alone, prove nothing where each has its place.
+        # Files of one text, such as `__init__.py` with a licence header alone, prove nothing where each has a place.
         for source in by_name.get(path.rpartition("/")[2], ()) if path not in placed and len(text) > 40 else ():
             if source not in placed and texts[source] == text:
                 votes[_tail(source, path)] += 1
