@@ -71,7 +71,7 @@ class ImportSideEffect(Rule):
         """One finding for each line and kind."""
         found: dict[tuple[str, int, EffectKind], list[tuple[str, ImportEffect]]] = {}
         for outcome in case.evidence.outcomes:
-            if is_test(outcome.module.name):
+            if _is_for_tests(outcome.module.name):
                 continue
             for effect in outcome.effects:
                 placed = _placed(case, outcome.module.name, effect)
@@ -81,6 +81,7 @@ class ImportSideEffect(Rule):
         for (path, line, kind), effects in sorted(found.items(), key=lambda item: item[0]):
             subject = effects[0][1].module
             details = list(dict.fromkeys(_detail(effect) for _, effect in effects if effect.detail))
+            details = [each for each in details if not any(other.startswith(each + "/") for other in details)]
             modules = tuple(dict.fromkeys(name for name, _ in effects if name != subject))
             yield self.finding(
                 subject,
@@ -138,9 +139,14 @@ def _call(text: str, names: tuple[str, ...]) -> int | None:
     return None
 
 
+def _is_for_tests(module: str) -> bool:
+    """Whether only tests import it: `matplotlib.testing` tries three typesetters."""
+    return is_test(module) or "testing" in module.split(".")
+
+
 def _counts(case: Case, effect: ImportEffect) -> bool:
     """Whether a user would be surprised."""
-    if is_test(effect.module) or effect.module.endswith("__main__"):
+    if _is_for_tests(effect.module) or effect.module.endswith("__main__"):
         return False
     if effect.kind is EffectKind.ENVIRONMENT:
         own = any(effect.detail.upper().strip("_").startswith(top.upper().strip("_")) for top in case.tops)
