@@ -37,8 +37,8 @@ class BrokenAll(Rule):
     offers through `dir()` and makes on demand: PEP 562's `__getattr__`, lazy_loader, `_LazyModule`. A submodule counts,
     as it does for `import *`. Modules whose source plainly binds all that they state are not run for it. A name of
     `__all__` that isn't there is an error for the package itself, and a warning for a module inside, of which users
-    hardly take every name, and for names like `__author__`; one that only `dir()` offers is a warning; one that waits for an extra, another platform or
-    a module that fails by itself is information.
+    hardly take every name, and for names like `__author__`; one that only `dir()` offers is a warning; one that waits
+    for an extra, another platform or a module that fails by itself is information.
 
     ## Why it is bad
     The import of the package works, so tests and tools are green; `from package import *` raises AttributeError for
