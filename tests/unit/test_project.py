@@ -40,7 +40,7 @@ def test_the_documentation_shows_every_setting() -> None:
 
 
 def test_every_report_format_is_documented() -> None:
-    assert all(f"--format {name}" in read("docs/reports.md") for name in reporters.names())
+    assert [name for name in reporters.names() if f"`{name}`" not in read("docs/reports.md")] == []
 
 
 def test_the_table_of_exit_statuses_is_whole() -> None:

@@ -130,7 +130,7 @@ class Fresh:
         for record in heard.new():
             began = began or "start" in record
             if "verdict" in record:
-                verdict = self._reader.verdict(record)
+                verdict = self._reader.verdict(record) or verdict
             status = record.get("ended", status)
         if isinstance(status, int) and not completed.timed_out:
             code = os.waitstatus_to_exitcode(status)

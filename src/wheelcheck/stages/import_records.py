@@ -76,7 +76,7 @@ class Records:
                 found = json.loads(line)
             except ValueError:
                 continue  # cut short when the disk was full, or by a process that was killed while it wrote
-            if isinstance(found, dict):
+            if isinstance(found, dict) and all(isinstance(found.get(key, ""), str | int) for key in _NAMES):
                 yield found
 
     def _from_fifo(self) -> list[bytes]:
@@ -88,6 +88,10 @@ class Records:
         return lines
 
 
+# What records name modules and processes by.
+_NAMES = ("start", "verdict", "ahead", "behind", "back", "gone", "pid")
+
+
 class Reader:
     """Turns records into values: paths become relative to the import roots, source lines are read from the files."""
 
@@ -97,8 +101,14 @@ class Reader:
         self._roots = tuple(root.rstrip(os.sep) + os.sep for root in unique)
         self._lines: dict[str, tuple[str, ...]] = {}
 
-    def verdict(self, record: Mapping[str, Any]) -> Verdict:
-        """A record of a verdict."""
+    def verdict(self, record: Mapping[str, Any]) -> Verdict | None:
+        """A record of a verdict; None for one that the probe never wrote: a module found the channel and forged it."""
+        try:
+            return self._verdict(record)
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            return None
+
+    def _verdict(self, record: Mapping[str, Any]) -> Verdict:
         error = record.get("error")
         file = record.get("file")
         return Verdict(

@@ -83,7 +83,8 @@ class Rows:
         """An exception that the probe described."""
         if not facts:
             return None
-        return self._reader.verdict({"ok": False, "seconds": 0.0, "threads": 0, "error": facts}).error
+        verdict = self._reader.verdict({"ok": False, "seconds": 0.0, "threads": 0, "error": facts})
+        return verdict.error if verdict is not None else None
 
     def walk(self, rows: Sequence[Row]) -> Iterator[Walked]:
         """How far each row came, in the order of the rows."""

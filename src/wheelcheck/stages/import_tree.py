@@ -167,10 +167,13 @@ class _Watch:
         for record in self._records.new():
             self._heard = time.monotonic()
             if "start" in record:
-                self._begin(record["start"], record["pid"])
+                self._begin(record["start"], record.get("pid"))
             elif "verdict" in record:
+                verdict = self._reader.verdict(record)
+                if verdict is None:
+                    continue
                 self._running.pop(record["verdict"], None)
-                self.growth.verdicts[record["verdict"]] = self._reader.verdict(record)
+                self.growth.verdicts[record["verdict"]] = verdict
                 self._on_verdict()
             elif "ahead" in record:
                 self._begin(_ahead(record["ahead"]), record["ahead"])
@@ -184,9 +187,11 @@ class _Watch:
                 if name not in self.growth.verdicts:
                     self.growth.lost.add(name)
 
-    def _begin(self, name: str, pid: int) -> None:
+    def _begin(self, name: str, pid: object) -> None:
+        if not isinstance(pid, int):
+            return  # forged by a module
         if not name:
-            self._root = pid
+            self._root = self._root or pid
         else:
             self._running[name] = (pid, time.monotonic())
 

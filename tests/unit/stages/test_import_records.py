@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from wheelcheck.stages.import_records import Reader, Records
 
 CRASH = """\
@@ -70,5 +72,29 @@ def test_a_frame_of_compiled_code_counts_as_installed_where_its_module_is(tmp_pa
 
     verdict = Reader([tmp_path]).verdict(record)
 
+    assert verdict is not None
     assert verdict.error is not None
     assert (verdict.error.frames[0].path, verdict.error.frames[0].installed) == ("pkg/fast.pyx", True)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {},
+        {"ok": True, "seconds": 1.0},
+        {"ok": False, "seconds": 0.1, "threads": 0, "error": {"type": 3}},
+        {"ok": False, "seconds": 0.1, "threads": 0, "error": [1]},
+        {"ok": True, "seconds": 0.1, "threads": 0, "swallowed": [[1, 2]]},
+        {"ok": True, "seconds": 0.1, "threads": 0, "effects": [["magic", "x", "pkg", "pkg.py", 1]]},
+        {"ok": True, "seconds": 0.1, "threads": 0, "file": 5},
+    ],
+)
+def test_a_verdict_that_a_module_forged_is_none(tmp_path: Path, forged: dict[str, object]) -> None:
+    assert Reader([tmp_path]).verdict(forged) is None
+
+
+def test_a_record_that_names_a_module_by_no_text_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "records"
+    path.write_text('{"verdict": ["a"]}\n{"start": {"b": 1}}\n{"start": "pkg", "pid": 7}\n')
+
+    assert list(Records(path).new()) == [{"start": "pkg", "pid": 7}]
