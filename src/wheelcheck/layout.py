@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 # Sources of a compiled module, by suffix: a module `pkg.fast` may come from any of these.
 COMPILED_SOURCES = (".pyx", ".c", ".cpp", ".cc", ".cxx", ".rs", ".f90", ".py.c")
-DECLARATIONS = (".pyi", ".pxd")
 _ASIDE = frozenset(
     {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "build"}
 )

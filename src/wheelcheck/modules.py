@@ -76,17 +76,6 @@ def dotted_name(path: str, stem: str) -> str | None:
     return ".".join(parts) if all(_importable_name(part) for part in parts) else None
 
 
-def in_folder_without_init(name: str, modules: Iterable[Module]) -> bool:
-    """Whether a module lies in a folder that only lacks an ``__init__`` to be a package of the package around it.
-
-    Such folders are namespace packages to Python, and often no code of the project at all (templates, samples).
-    """
-    kinds = {module.name: module.kind for module in modules}
-    parts = name.split(".")
-    above = [kinds.get(".".join(parts[:end])) for end in range(1, len(parts) + 1)]
-    return any(kind is ModuleKind.NAMESPACE and ModuleKind.PACKAGE in above[:index] for index, kind in enumerate(above))
-
-
 def _importable_name(part: str) -> bool:
     return part.isidentifier() and not keyword.iskeyword(part)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from wheelcheck.model.archive import Entry, ExtensionModule, Metadata, Module, ModuleKind, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat
-from wheelcheck.modules import importable, in_folder_without_init, top_levels
+from wheelcheck.modules import importable, top_levels
 
 SUFFIXES = (".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so")
 
@@ -87,13 +87,6 @@ def test_python_files_in_a_template_folder_are_material_unless_imported() -> Non
 
     assert found(*paths) == [("p", ModuleKind.PACKAGE)]
     assert "p.templates.setup" in [module.name for module in importable(imported, SUFFIXES)]
-
-
-def test_a_folder_that_only_lacks_its_init_is_known_as_such() -> None:
-    modules = importable(wheel("p/__init__.py", "p/sub/a.py", "n/b.py"), SUFFIXES)
-
-    assert in_folder_without_init("p.sub.a", modules)
-    assert not in_folder_without_init("n.b", modules)
 
 
 def test_top_levels_are_packages_modules_and_folders_of_data() -> None:

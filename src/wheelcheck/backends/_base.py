@@ -13,15 +13,13 @@ from wheelcheck.model.build import DeclaredExtension
 class Rank(IntEnum):
     """How near to the truth a watcher's rows are: where several saw one module, the lowest tells.
 
-    ``PART``: the records of what makes one kind of module inside another backend's build (setuptools-rust).
     ``OWN``: a backend's own records. ``TRACES``: concluded from settings, log, tree and wheel. ``REST``: whatever no
     other watcher knows.
     """
 
-    PART = 0
-    OWN = 1
-    TRACES = 2
-    REST = 3
+    OWN = 0
+    TRACES = 1
+    REST = 2
 
 
 @dataclass(frozen=True, slots=True)

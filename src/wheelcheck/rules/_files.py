@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import Sdist, Wheel
 
 # Folders whose files are material of tests, at any depth.
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|testdata|test_\w+|\w+_tests?|fixtures|conftest\.py)(?:/|$)")
@@ -25,11 +23,6 @@ def archives(case: Case) -> Iterator[tuple[str, list[tuple[str, int]]]]:
 def of_tests(path: str) -> bool:
     """Whether a file lies where tests keep their material. Only ever used to soften a finding."""
     return _TESTS.search(path) is not None
-
-
-def own_name(archive: Wheel | Sdist) -> str:
-    """What to call the archive as a subject."""
-    return PurePosixPath(archive.filename).name
 
 
 def size_text(size: int) -> str:

@@ -156,13 +156,19 @@ def _unpacked(sdist: Path, workspace: Workspace) -> Path:
 
 def _wheel(bench: Bench, watch: Watch, used: BuildEnvironment | None, output: Path) -> tuple[Path, Observation | None]:
     job = Job(bench, BuildStep.WHEEL, watch.tree)
+    environment: BuildEnvironment | None = None
     try:
         environment = job.environment(used)
         path = job.build("wheel", environment, output, watch)
     except StoppedError as stopped:
-        raise _WheelStoppedError(stopped.error, watch.read(bench.log.step, None)) from stopped
+        raise _WheelStoppedError(stopped.error, _seen(bench, watch, environment, None)) from stopped
+    return path, _seen(bench, watch, environment, path)
+
+
+def _seen(bench: Bench, watch: Watch, environment: BuildEnvironment | None, wheel: Path | None) -> Observation | None:
+    """What the watchers saw of the step that ended, in words that name none of our folders."""
     log = bench.log.step
-    return path, _explained(watch.read(log, path), log, shown_folders(watch.tree, environment))
+    return _explained(watch.read(log, wheel), log, shown_folders(watch.tree, environment))
 
 
 def _explained(seen: Observation | None, log: str, folders: dict[str, str]) -> Observation | None:

@@ -206,24 +206,24 @@ class Says(Bystander):
 
 
 def test_of_several_watchers_the_nearest_to_the_truth_tells() -> None:
-    own = Observation((row("a", "own"), row("b", "own", file="b.so")), ("p",), source="own")
-    part = Observation((row("b", "part"),), ("q",), unread=("one is unread",), source="part")
+    traces = Observation((row("a", "traces"), row("b", "traces", file="b.so")), ("p",), source="traces")
+    own = Observation((row("b", "own"),), ("q",), unread=("one is unread",), source="own")
     rest = Observation((), unread=("one is unread", "another"), source="rest")
     watchers = (
         Says("rest", Rank.REST, says=rest),
+        Says("traces", Rank.TRACES, says=traces),
         Says("own", Rank.OWN, says=own),
-        Says("part", Rank.PART, says=part),
         Says("blind", Rank.TRACES),
     )
 
     seen = backends.read((watcher, Watched({})) for watcher in watchers)
 
     assert seen == Observation(
-        (row("a", "own"), row("b", "part", file="b.so")),
+        (row("a", "traces"), row("b", "own", file="b.so")),
         ("p", "q"),
         (),
         ("one is unread", "another"),
-        "part, own, rest",
+        "own, traces, rest",
     )
     assert watchers[2].before == [None]
-    assert watchers[1].before == [part]
+    assert watchers[1].before == [own]
