@@ -21,14 +21,14 @@ class Commands(click.Group):
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Their names, in the order a user meets them."""
-        names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+        names = [module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__)]
         return sorted(names, key=lambda name: (name != "verify", name))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported only now."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        found = importlib.import_module(f"{commands.__name__}.{cmd_name}").command
+        found = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}").command
         assert isinstance(found, click.Command)
         return found
 
