@@ -128,15 +128,14 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
             yield from ("```console", *(line.strip() for line in paragraph.splitlines()[1:]), "```", "")
         else:
             yield from (paragraph.strip(), "")
-    yield from ("| option | variable | meaning |", "|---|---|---|")
+    yield from ("| option | meaning |", "|---|---|")
     for param in command.get_params(context):
         record = param.get_help_record(context) if isinstance(param, click.Option) else None
         if record is None or not isinstance(param, click.Option):
             continue
-        # The variable has a column of its own.
-        meaning = re.sub(r"env var: [^;\]]+(?:; )?|  \[\]", "", record[1]).replace("  []", "").strip()
-        variable = f"`{param.envvar}`" if isinstance(param.envvar, str) else ""
-        yield f"| `{record[0]}` | {variable} | {_cell(meaning)} |"
+        meaning = re.sub(r"env var: [^;\]]+(?:; )?", "", record[1]).replace("  []", "").strip()
+        variable = f"<br>`{param.envvar}`" if isinstance(param.envvar, str) else ""
+        yield f"| `{record[0]}`{variable} | {_cell(meaning)} |"
 
 
 def _cell(text: str) -> str:
