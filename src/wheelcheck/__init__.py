@@ -11,7 +11,18 @@ if TYPE_CHECKING:
     from wheelcheck.model.finding import Finding, Location, Severity
     from wheelcheck.model.report import Report
 
-__all__ = ["Finding", "Location", "Options", "Report", "Severity", "UsageError", "WheelcheckError", "inspect", "verify"]
+__all__ = [
+    "Finding",
+    "Location",
+    "Options",
+    "Report",
+    "Severity",
+    "UsageError",
+    "WheelcheckError",
+    "inspect",
+    "verify",
+    "verify_each",
+]
 
 # Imported when asked for: the command line must answer `--help` without loading what a run needs.
 _HOMES = {
@@ -39,6 +50,22 @@ def verify(target: str = ".", *, wheel: str | None = None, **settings: Any) -> R
 
     folder = Path(target)
     return session.verify(target, load(folder if folder.is_dir() else None, settings), wheel=wheel)
+
+
+def verify_each(target: str = ".", *, wheel: str | None = None, **settings: Any) -> tuple[Report, ...]:
+    """Verify as ``verify`` does for every interpreter of ``python`` (``python=("3.10", "3.13")``), which may also stand
+    in ``[tool.wheelcheck]``; gives a ``Report`` for each.
+
+    The snapshot, the sdist and a wheel that is the same for all of them are made once. A report whose ``unjudged`` is
+    set tells why wheelcheck could not judge that interpreter; raises as ``verify`` when it can judge none.
+    """
+    from pathlib import Path
+
+    from wheelcheck import session
+    from wheelcheck.config import load
+
+    folder = Path(target)
+    return session.verify_each(target, load(folder if folder.is_dir() else None, settings), wheel=wheel)
 
 
 def inspect(wheels: Sequence[str], **settings: Any) -> tuple[Report, ...]:

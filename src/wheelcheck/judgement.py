@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from wheelcheck.config import FailOn, Options, select, wanted
 from wheelcheck.diagnosis import Case
-from wheelcheck.diagnosis.expected import needless
+from wheelcheck.diagnosis.expected import needless as needless_entries
 from wheelcheck.ledger import fits
 from wheelcheck.markers import marker_environment
 from wheelcheck.model.evidence import Evidence
@@ -44,12 +44,11 @@ def judge(
     ended = StageResult("rules", StageStatus.OK, time.monotonic() - before)
     progress.stage_ended(ended)
     findings = tuple(sorted(_once(selection.findings), key=_order))
-    for unused in selection.unused:
-        notes += (f'the exception for {unused.rule} ("{unused.reason}") is needed no more',)
-    if selection.gone:
-        named = ", ".join(f"{each.code} {each.subject}" for each in selection.gone)
-        notes += (f"the baseline holds what no longer occurs: {named}; write it anew with --write-baseline",)
-    notes += _about_modules(case)
+    needless = tuple(
+        f'the exception for {unused.rule} ("{unused.reason}") is needed no more' for unused in selection.unused
+    )
+    needless += tuple(f'[tool.wheelcheck.modules] "{entry.module}" {what}' for entry, what in needless_entries(case))
+    gone = tuple(f"{each.code} {each.subject}" for each in selection.gone)
     return Report(
         evidence=evidence,
         stages=(*stages, ended),
@@ -57,23 +56,48 @@ def judge(
         passed=_passes(findings, (*stages, ended), evidence, options),
         seconds=time.monotonic() - started,
         ignored=selection.ignored,
-        notes=notes,
+        notes=(*notes, *_skipped(case), *needless, *_gone_note(gone)),
         threshold=None if options.fail_on is FailOn.NEVER else Severity(options.fail_on.value),
+        needless=needless,
+        gone=gone,
     )
 
 
-def _about_modules(case: Case) -> tuple[str, ...]:
-    """What was not imported as the configuration says, and which of its entries nothing needs any more."""
+def settle(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """Reports on several interpreters: a setting or a line of the baseline is needless where no run needs it."""
+    judged = [report for report in reports if report.unjudged is None]
+    if len(judged) < 2:
+        return tuple(reports)
+    needless = set(judged[0].needless).intersection(*(report.needless for report in judged))
+    gone = set(judged[0].gone).intersection(*(report.gone for report in judged))
+    return tuple(_settled(report, needless, gone) for report in reports)
+
+
+def _settled(report: Report, needless: set[str], gone: set[str]) -> Report:
+    said = {*report.needless, *_gone_note(report.gone)}
+    kept_needless = tuple(each for each in report.needless if each in needless)
+    kept_gone = tuple(each for each in report.gone if each in gone)
+    others = tuple(note for note in report.notes if note not in said)
+    notes = (*others, *kept_needless, *_gone_note(kept_gone))
+    return replace(report, notes=notes, needless=kept_needless, gone=kept_gone)
+
+
+def _gone_note(gone: Sequence[str]) -> tuple[str, ...]:
+    if not gone:
+        return ()
+    return (f"the baseline holds what no longer occurs: {', '.join(gone)}; write it anew with --write-baseline",)
+
+
+def _skipped(case: Case) -> tuple[str, ...]:
+    """What was not imported as the configuration says."""
     skipped: dict[str, list[str]] = {}
     for outcome in case.evidence.outcomes:
         if outcome.status is ImportStatus.SKIPPED and outcome.reason:
             skipped.setdefault(outcome.reason, []).append(outcome.module.name)
-    lines = [
+    return tuple(
         f"not imported: {names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''} ({reason})"
         for reason, names in skipped.items()
-    ]
-    lines += [f'[tool.wheelcheck.modules] "{entry.module}" {what}' for entry, what in needless(case)]
-    return tuple(lines)
+    )
 
 
 def _passes(findings: Sequence[Finding], stages: Sequence[StageResult], evidence: Evidence, options: Options) -> bool:

@@ -10,6 +10,9 @@ from wheelcheck.model.report import StageResult
 class Progress(Protocol):
     """Told of each stage as it happens; shows it, or not. Its methods never raise and return nothing."""
 
+    def run_started(self, name: str) -> None:
+        """The stages that follow are for this one of several interpreters."""
+
     def stage_started(self, name: str) -> None:
         """A stage begins."""
 
@@ -22,6 +25,9 @@ class Progress(Protocol):
 
 class Silence:
     """Shows nothing."""
+
+    def run_started(self, name: str) -> None:
+        """See ``Progress``."""
 
     def stage_started(self, name: str) -> None:
         """See ``Progress``."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from wheelcheck import several
 from wheelcheck.comparison import compare
 from wheelcheck.comparison.formats import FORMATS as COMPARISONS
 from wheelcheck.config import Options
@@ -24,7 +25,15 @@ from wheelcheck.nearest import did_you_mean
 from wheelcheck.progress import Progress, Silence
 from wheelcheck.reporters import _profile as import_tables
 from wheelcheck.reporters._journey import FORMATS as JOURNEYS
-from wheelcheck.stages import contents, counterpart, import_profile, module_graph, system_libraries, unpack
+from wheelcheck.stages import (
+    contents,
+    counterpart,
+    import_profile,
+    interpreter,
+    module_graph,
+    system_libraries,
+    unpack,
+)
 from wheelcheck.stages.target import parse
 from wheelcheck.stages.workspace import Workspace
 from wheelcheck.verification import STAGES, Run
@@ -40,9 +49,30 @@ def verify(
     cannot judge; the project's own faults are findings of the report.
     """
     options = options or Options()
+    if len(options.pythons) > 1:
+        names = ", ".join(options.pythons)
+        raise UsageError(f"one report cannot be on several interpreters ({names})", "verify_each() gives one for each")
     what = parse(target, wheel=wheel)
     with Workspace() as workspace:
-        return Run(options, progress or Silence(), workspace).verify(what, target)
+        return Run.alone(options, progress or Silence(), workspace).verify(what, target)
+
+
+def verify_each(
+    target: str = ".", options: Options | None = None, progress: Progress | None = None, *, wheel: str | None = None
+) -> tuple[Report, ...]:
+    """Verify for each interpreter that the options name; a report each, in their order.
+
+    What does not depend on the interpreter is done once. Every interpreter must be there before anything is built.
+    Raises as ``verify``, but not when only some of several interpreters cannot be judged: their reports say so.
+    """
+    options = options or Options()
+    if len(options.pythons) < 2:
+        return (verify(target, options, progress, wheel=wheel),)
+    what = parse(target, wheel=wheel)
+    pythons = interpreter.find_all(options.pythons)
+    if len(pythons) == 1:  # two names of one interpreter
+        return (verify(target, replace(options, python=pythons[0].executable, pythons=()), progress, wheel=wheel),)
+    return several.verify(what, target, pythons, options, progress or Silence())
 
 
 def inspect(wheels: Sequence[str], options: Options | None = None) -> tuple[Report, ...]:
@@ -139,7 +169,7 @@ def trail(
     if sdist is not None and not Path(sdist).is_file():
         raise UsageError(f"--sdist {sdist}: no such file", "give the path of an sdist")
     with Workspace() as workspace:
-        run = Run(options or Options(), progress or Silence(), workspace)
+        run = Run.alone(options or Options(), progress or Silence(), workspace)
         report = run.look(what, target, sdist=Path(sdist) if sdist is not None else None, full=full)
     facts = Facts(report.evidence)
     journey = following.follow(facts, name)
@@ -165,7 +195,7 @@ def imports(
     """
     options = options or Options()
     with Workspace() as workspace:
-        run = Run(options, progress or Silence(), workspace)
+        run = Run.alone(options, progress or Silence(), workspace)
         report = run.verify(parse(target, wheel=wheel), target)
         outcomes, installed = run.evidence.outcomes, run.evidence.environment
         stopped = next((stage for stage in report.stages if stage.name == "imports" and stage.reason), None)

@@ -34,10 +34,10 @@ from wheelcheck.stages import (
     project,
     snapshot,
     sources,
-    system_libraries,
     unpack,
 )
 from wheelcheck.stages.installer import Installer, choose
+from wheelcheck.stages.sharing import Shared, Source
 from wheelcheck.stages.target import FolderTarget, ReleaseTarget, SdistTarget, Target, WheelTarget
 from wheelcheck.stages.workspace import Workspace
 
@@ -48,21 +48,31 @@ STAGES = ("snapshot", "build", "wheel", "environment", "imports", "rules")
 
 @dataclass(slots=True)
 class Run:
-    """The state of one run: the evidence so far and the stages passed."""
+    """The state of one run: the evidence so far and the stages passed. With several interpreters ``name`` is that of
+    this run's, and ``shared`` what it has in common with the others."""
 
     options: Options
     progress: Progress
     workspace: Workspace
+    shared: Shared
+    name: str = ""
     evidence: Evidence = field(default_factory=lambda: Evidence(Project(".")))
     stages: list[StageResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     fetched_sdist: Path | None = None
     started: float = field(default_factory=time.monotonic)
+    remark: str | None = None
+    """What spared the stage that runs its work."""
 
-    def verify(self, target: Target, name: str) -> Report:
-        """Walk the line as far as it goes."""
+    @classmethod
+    def alone(cls, options: Options, progress: Progress, workspace: Workspace) -> Run:
+        """The run for one interpreter."""
+        return cls(options, progress, workspace, Shared(workspace))
+
+    def verify(self, target: Target, name: str, python: Interpreter | None = None) -> Report:
+        """Walk the line as far as it goes. ``python`` is by default the one of the options."""
         options = self.options
-        python = interpreter.find(options.python)
+        python = python or interpreter.find(options.python)
         self.evidence = Evidence(
             Project(name),
             interpreter=python,
@@ -134,23 +144,37 @@ class Run:
             if sdist is None:
                 return wheel
             self.fetched_sdist = sdist
-            self.evidence = replace(self.evidence, sdist=contents.read_sdist(sdist))
-            folder = unpack.unpack_sdist(sdist, self.workspace)
-        taken = snapshot.take(folder, self.workspace, rev=self.options.rev)
-        if not isinstance(target, FolderTarget | WheelTarget):
+            self.evidence = replace(self.evidence, sdist=self.shared.sdist(sdist))
+            folder = sdist
+        known = self.shared.sources.get(folder)
+        if known is not None:
+            self.remark = "done already, for another interpreter"
+        else:
+            known = self.shared.sources[folder] = self.source(folder, name, needed=wheel is None)
+        self.notes += known.snapshot.notes
+        self.evidence = replace(
+            self.evidence,
+            project=known.project,
+            snapshot=known.snapshot,
+            sources=known.tracked,
+            absent_sources=known.absent,
+        )
+        return wheel
+
+    def source(self, place: Path, name: str, *, needed: bool) -> Source:
+        """The sources in a folder, or in an sdist; unless ``needed``, they may describe no project."""
+        is_folder = place.is_dir()
+        folder = place if is_folder else unpack.unpack_sdist(place, self.shared.workspace)
+        taken = snapshot.take(folder, self.shared.workspace, rev=self.options.rev)
+        if not is_folder:
             taken = replace(taken, kind=SourceKind.SDIST, absent=(), notes=())
-        self.notes += taken.notes
         try:
             described = project.read(taken.root, root=name)
         except WheelcheckError:
-            if wheel is None:
+            if needed:
                 raise
             described = self.evidence.project
-        tracked, absent = sources.read_sources(taken, folder)
-        self.evidence = replace(
-            self.evidence, project=described, snapshot=taken, sources=tracked, absent_sources=absent
-        )
-        return wheel
+        return Source(described, taken, *sources.read_sources(taken, folder))
 
     def archives(self, target: SdistTarget | ReleaseTarget, python: Interpreter) -> tuple[Path | None, Path | None]:
         """The wheel and the sdist of a target that is a release or an sdist."""
@@ -158,29 +182,50 @@ class Run:
             return None, target.path
         requirement: Requirement = target.requirement
         self.progress.line(f"fetching {requirement}")
-        found = fetch.fetch(requirement, self.workspace, python=python, exclude_newer=self.options.exclude_newer)
+        found = fetch.fetch(
+            requirement,
+            self.shared.workspace,
+            python=python,
+            exclude_newer=self.options.exclude_newer,
+            downloads=self.shared.downloads,
+        )
         self.evidence = replace(self.evidence, extras=tuple(sorted({*self.options.extras, *requirement.extras})))
         return found.wheel, found.sdist
 
     def build(self, python: Interpreter, installer: Installer, sdist: Path | None) -> Path | None:
-        """Build the sdist and the wheel."""
+        """Build the sdist and the wheel, or what of it no earlier run has built."""
         taken = self.evidence.snapshot
         if taken is None:
             raise WheelcheckError(
                 "there is nothing to build", "give a project folder, an sdist, a wheel or name==version"
             )
-        result = build.build(
-            taken.root,
-            python,
-            self.workspace,
-            timeout=self.options.build_timeout,
-            installer=installer,
-            on_line=self.progress.line,
-            sdist=sdist,
-        )
+        before = self.shared.built
+        if before is not None and before.wheel is not None and self.shared.serves(python):
+            result = before
+            self.remark = f"the wheel of Python {self.shared.builder} is for every interpreter"
+            self.notes.append(
+                f"{before.wheel.name} was built once, by Python {self.shared.builder}: its tag is for all"
+            )
+        else:
+            made = before.sdist if before is not None else None
+            result = build.build(
+                taken.root,
+                python,
+                self.workspace,
+                timeout=self.options.build_timeout,
+                installer=installer,
+                on_line=self.progress.line,
+                sdist=sdist or made,
+                of_tree=sdist is None and made is not None,
+            )
+            if before is not None and sdist is None:
+                result = replace(result, written=before.written)
+                self.remark = f"from the sdist that Python {self.shared.builder} built"
+            source = Source(self.evidence.project, taken, self.evidence.sources, self.evidence.absent_sources)
+            result = self.shared.store(result, source, self.name, self.workspace)
         self.evidence = replace(self.evidence, build=result)
         if result.sdist is not None:
-            self.evidence = replace(self.evidence, sdist=contents.read_sdist(result.sdist))
+            self.evidence = replace(self.evidence, sdist=self.shared.sdist(result.sdist))
         return result.wheel
 
     def begin(self, python: Interpreter, installer: Installer) -> None:
@@ -205,14 +250,15 @@ class Run:
             return
         result = self.evidence.build
         sdist = result.sdist if result and result.sdist else self.fetched_sdist
-        keeping.keep(Path(self.options.keep), (sdist, wheel), result.log if result else None)
+        log = result.log if result else None
+        keeping.keep(Path(self.options.keep), (sdist, wheel), log, run=self.name, kept=self.shared.kept)
 
     def read(self, path: Path) -> None:
         """Read the wheel; a wheel alone names its project."""
-        wheel = contents.read_wheel(path)
+        wheel, libraries = self.shared.wheel(path)
         described = self.evidence.project
         named = replace(described, name=described.name or wheel.name, version=wheel.version)
-        self.evidence = replace(self.evidence, wheel=wheel, project=named, libraries=system_libraries.find(wheel))
+        self.evidence = replace(self.evidence, wheel=wheel, project=named, libraries=libraries)
 
     def install(self, wheel: Path, python: Interpreter, installer: Installer) -> None:
         """Install into a fresh environment. An index that cannot be reached is not the project's fault."""
@@ -240,10 +286,15 @@ class Run:
         """Run one stage and note how it went; what raises goes on up."""
         self.progress.stage_started(name)
         before = time.monotonic()
-        value = work()
+        self.remark = None
+        try:
+            value = work()
+        except WheelcheckError as error:
+            self.stages.append(StageResult(name, StageStatus.FAILED, time.monotonic() - before, error.message))
+            raise
         reason = self.fault_of(name)
         status = StageStatus.FAILED if reason else StageStatus.OK
-        self.end(StageResult(name, status, time.monotonic() - before, reason))
+        self.end(StageResult(name, status, time.monotonic() - before, reason or self.remark))
         return value
 
     def fault_of(self, name: str) -> str | None:

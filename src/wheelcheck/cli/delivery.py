@@ -13,6 +13,7 @@ from wheelcheck import reporters
 from wheelcheck.cli.annotating import add_summary, log_commands, summary_file, system
 from wheelcheck.cli.outputs import Output, parse, write_whole
 from wheelcheck.cli.terminal import complain, is_terminal, wants_color, write
+from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.report import Report
 from wheelcheck.reporters import Look, RulePage
 
@@ -45,6 +46,8 @@ class Delivery:
         if text is not None:
             write(sys.stdout, text)
         self._annotate(reports)
+        if any(report.unjudged is not None for report in reports):
+            return WheelcheckError.exit_status
         return 0 if all(report.passed for report in reports) else 1
 
     def _annotate(self, reports: Sequence[Report]) -> None:

@@ -43,6 +43,10 @@ class Live:
         self._stage = None
         self._drawing.stop()
 
+    def run_started(self, name: str) -> None:
+        """See ``Progress``."""
+        self._console.print(Text(f"Python {neutral.line(name)}", "bold"))
+
     def stage_started(self, name: str) -> None:
         """See ``Progress``."""
         self._stage, self._last, self._since = name, "", time.monotonic()

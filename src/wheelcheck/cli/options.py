@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -45,9 +47,28 @@ def load_options(ctx: click.Context, folder: Path | None, file: str | None, *, a
     return load(folder, given(ctx), file=Path(file) if file else None, rules=rules, accept=accept)
 
 
+# Generic for type checkers alone: older releases of click cannot be subscripted.
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[str]
+else:
+    _ParamType = click.ParamType
+
+
+class _Word(_ParamType):
+    """A value as it is said. A variable is read whole: the setting's own reader knows what parts its values, and that
+    a path may hold spaces."""
+
+    name = "text"
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """See ``click.ParamType``."""
+        return [rv] if rv.strip() else []
+
+
 def _setting_option(setting: Setting) -> click.Option:
     return click.Option(
         (str(setting.flag), setting.field),
+        type=_Word(),
         metavar=setting.metavar,
         multiple=setting.many,
         envvar=setting.variable,

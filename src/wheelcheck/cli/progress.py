@@ -19,6 +19,10 @@ class Lines:
         """``verbose`` shows the tools' own lines."""
         self._verbose = verbose
 
+    def run_started(self, name: str) -> None:
+        """See ``Progress``."""
+        write(sys.stderr, f"Python {neutral.line(name)}\n")
+
     def stage_started(self, name: str) -> None:
         """See ``Progress``."""
         if self._verbose:

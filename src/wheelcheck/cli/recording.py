@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -27,12 +28,18 @@ def baseline_file(ctx: click.Context, folder: Path | None, options: Options) -> 
     return path
 
 
-def record(path: Path, report: Report, options: Options) -> int:
-    """Write what failed the run, and say so; the exit status is that of a run that passed."""
-    if report.evidence.wheel is None:
-        raise WheelcheckError("no wheel was built, so there is nothing to accept", "mend the build first")
-    failing = [finding for finding in report.findings if options.fail_on.fails(finding.severity)]
-    write_whole(path, baseline.render(failing))
-    count = f"{len(failing)} finding{'' if len(failing) == 1 else 's'}"
+def record(path: Path, reports: Sequence[Report], options: Options) -> int:
+    """Write what failed the run, on whichever interpreter, and say so; the exit status is that of a run that passed."""
+    for report in reports:
+        if report.evidence.wheel is None or report.unjudged is not None:
+            python = report.evidence.interpreter
+            on = f" for Python {python.version_text}" if python is not None and len(reports) > 1 else ""
+            if report.unjudged is not None:
+                raise WheelcheckError(f"there is nothing to accept{on}: {report.unjudged}")
+            raise WheelcheckError(f"no wheel was built{on}, so there is nothing to accept", "mend the build first")
+    found = [finding for report in reports for finding in report.findings if options.fail_on.fails(finding.severity)]
+    write_whole(path, baseline.render(found))
+    number = len({(finding.code, finding.subject) for finding in found})
+    count = f"{number} finding{'' if number == 1 else 's'}"
     write(sys.stderr, f"wheelcheck: {count} accepted in {path}; commit it, and only new ones fail\n")
     return 0

@@ -99,6 +99,8 @@ def resolve(*layers: Mapping[str, object]) -> Options:
             if setting is None:
                 raise UsageError(f'there is no option "{field}"', did_you_mean(field, BY_KEY))
             merged[field] = value if _is_read(setting, value) else _read(setting, value)
+    if isinstance(asked := merged.get("python"), tuple):
+        merged |= {"python": asked[0] if asked else None, "pythons": asked if len(asked) > 1 else ()}
     return Options(**merged)  # type: ignore[arg-type]  # each reader gives its field's type
 
 

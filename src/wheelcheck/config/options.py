@@ -53,6 +53,7 @@ class Accepted:
 class Options:
     """Everything a run can be told. An empty ``select`` means every rule; None means "as wheelcheck thinks best".
 
+    ``python`` is the interpreter asked for, the first of them when ``pythons`` names several (empty for one or none);
     ``timeout`` is seconds for one import, ``max_memory`` the bytes it may take, ``build_timeout`` seconds for the whole
     build; ``keep`` a folder that receives the artifacts and the build log; ``exclude_newer`` a date or a time (RFC
     3339); ``expect`` and ``optional`` are extension modules that the wheel must hold, and that it may lack (patterns of
@@ -93,6 +94,7 @@ class Options:
     max_files: int | None = None
     baseline: str | None = None
     accepted: tuple[Accepted, ...] = ()
+    pythons: tuple[str, ...] = ()
 
     @property
     def budget(self) -> Budget:

@@ -43,9 +43,10 @@ SETTINGS = (
         "python",
         "--python",
         "VERSION|PATH",
-        values.text,
-        "The interpreter to verify for: 3.11, 3.11.7, python3.12 or a path.",
+        values.interpreters,
+        "The interpreter to verify for: 3.11, 3.11.7, python3.12 or a path; may be repeated: one report on all.",
         "the one that runs wheelcheck",
+        many=True,
     ),
     Setting(
         "rev",

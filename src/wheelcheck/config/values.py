@@ -14,6 +14,8 @@ from wheelcheck.nearest import did_you_mean
 
 Reader = Callable[[object], object]
 
+_COMPARISONS = ("<", ">", "=", "!", "~")
+
 
 def text(value: object) -> str:
     """A text that isn't empty."""
@@ -71,6 +73,23 @@ def statements(value: object) -> tuple[str, ...]:
 def names(value: object) -> tuple[str, ...]:
     """Names; one text may hold several, parted by commas or spaces, which is how a variable gives them."""
     return tuple(name for item in _texts(value) for name in re.split(r"[,\s]+", item) if name)
+
+
+def interpreters(value: object) -> tuple[str, ...]:
+    """Interpreters; one text may hold several, as with ``names``. A path may hold spaces, a range of versions commas
+    (``>=3.9,<3.12``)."""
+    found: list[str] = []
+    for item in _texts([text(value)] if not isinstance(value, (list, tuple)) else value):
+        said: list[str] = []
+        for part in re.split(r"," if "/" in item or "\\" in item else r"[,\s]+", item):
+            if part.startswith(_COMPARISONS) and said and said[-1].startswith(_COMPARISONS):
+                said[-1] += f",{part}"
+            elif part.strip():
+                said.append(part.strip())
+        found += said
+    if not found and value not in ([], ()):
+        raise ValueError(f'must name an interpreter, such as "3.11", not {_shown(value)}')
+    return tuple(dict.fromkeys(found))
 
 
 def modules(value: object) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ class StageStatus(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """One stage of a run: ``seconds`` of wall time, ``reason`` why it failed or was skipped."""
+    """One stage of a run: ``seconds`` of wall time, ``reason`` why it failed, was skipped, or had less to do."""
 
     name: str
     status: StageStatus
@@ -31,7 +31,10 @@ class StageResult:
 class Report:
     """Findings, worst and most causal first, with the evidence they rest on. ``passed`` is the verdict under
     ``--fail-on``; ``ignored`` are findings that the configuration set aside, each with the reason given there;
-    ``threshold`` is the least weight of a finding that fails the run, None when none does.
+    ``threshold`` is the least weight of a finding that fails the run, None when none does. ``needless`` are the
+    ``notes`` that tell of settings that this run did not need, ``gone`` what its baseline holds in vain (code and
+    subject): with several interpreters another run may need them. ``unjudged`` says why wheelcheck could not judge
+    this interpreter, one of several; such a run did not pass.
     """
 
     evidence: Evidence
@@ -42,6 +45,9 @@ class Report:
     ignored: tuple[tuple[Finding, str], ...] = ()
     notes: tuple[str, ...] = ()
     threshold: Severity | None = Severity.ERROR
+    needless: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    unjudged: str | None = None
 
     def fails(self, finding: Finding) -> bool:
         """Whether that finding fails the run."""

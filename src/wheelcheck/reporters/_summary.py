@@ -6,6 +6,7 @@ from wheelcheck import neutral
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report, StageStatus
+from wheelcheck.reporters._runs import Group
 
 
 def summary_line(report: Report) -> str:
@@ -13,6 +14,27 @@ def summary_line(report: Report) -> str:
     parts = [f"{counted(report)} {scope(report)}", f"{report.seconds:.1f} s"]
     if report.findings:
         parts.append(f"wheelcheck explain {report.findings[0].code}")
+    return " - ".join(parts)
+
+
+def summary_rows(group: Group) -> list[str]:
+    """A line for each interpreter: its name, its verdict, findings, modules, seconds."""
+    width = max(map(len, group.names))
+    rows = []
+    for report, name in zip(group.reports, group.names, strict=True):
+        what = "could not be judged" if report.unjudged is not None else f"{counted(report)} {scope(report)}"
+        rows.append(f"{name:{width}}  {'pass' if report.passed else 'fail'}  {what} - {report.seconds:.1f} s")
+    return rows
+
+
+def several_line(group: Group) -> str:
+    """What all interpreters came to, and where to read on."""
+    count = len(group.reports)
+    failed = sum(not report.passed for report in group.reports)
+    verdict = f"{failed} of {count} interpreters fail" if failed else f"pass on {count} interpreters"
+    parts = [verdict, f"{sum(report.seconds for report in group.reports):.1f} s"]
+    if group.findings:
+        parts.append(f"wheelcheck explain {group.findings[0].finding.code}")
     return " - ".join(parts)
 
 

@@ -13,8 +13,6 @@ from wheelcheck.reporters._summary import target
 
 SHOWN_AFFECTED = 10
 
-_IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
-
 
 class Words:
     """The words of one report."""
@@ -83,7 +81,7 @@ def label(report: Report) -> str:
     name = cut(target(report), NAME)
     if python is None:
         return name
-    return f"{name}, {_IMPLEMENTATIONS.get(python.implementation.lower(), python.implementation)} {python.version_text}"
+    return f"{name}, {python.implementation_text} {python.version_text}"
 
 
 def shown(report: Report, *, quiet: bool) -> Sequence[Finding]:
@@ -95,6 +93,8 @@ def shown(report: Report, *, quiet: bool) -> Sequence[Finding]:
 
 def stopped(report: Report) -> str | None:
     """Why a run failed that no finding fails: a stage that did not end well; None for every other run."""
+    if report.unjudged is not None:
+        return f"wheelcheck could not judge: {Words(report).line(report.unjudged)}"
     if report.passed or any(report.fails(finding) for finding in report.findings):
         return None
     words = Words(report)

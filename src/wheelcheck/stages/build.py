@@ -33,8 +33,10 @@ def build(
     installer: Installer,
     on_line: OnLine | None = None,
     sdist: Path | None = None,
+    of_tree: bool = False,
 ) -> BuildResult:
-    """Build the sdist of ``tree`` and the wheel from it; with ``sdist`` given, the wheel from that file.
+    """Build the sdist of ``tree`` and the wheel from it; with ``sdist`` given, the wheel from that file. ``of_tree``
+    says that the sdist given was built from this tree before.
 
     ``tree`` must be a copy of our own: backends write into it; what they add is removed again and told in ``written``.
     ``timeout`` (seconds) is for the whole build, installing requirements included. When the wheel from the sdist
@@ -57,7 +59,7 @@ def build(
         result = replace(result, error=stopped.error)
         if isinstance(stopped, _WheelStoppedError):
             result = _observed(result, stopped.observation)
-            if sdist is None and stopped.error.fault is not BuildFault.TIMEOUT:
+            if (sdist is None or of_tree) and stopped.error.fault is not BuildFault.TIMEOUT:
                 result = replace(result, tree_tried=True, tree_error=_try_tree(bench, tree))
     return replace(result, log=bench.log.text, seconds=time.monotonic() - started)
 

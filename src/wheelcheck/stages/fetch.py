@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -48,6 +48,14 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Downloads:
+    """What was asked of the indexes already, for other interpreters: the offers of each name, the files by address."""
+
+    offers: dict[str, list[Offer]] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     """An offer whose name was understood. ``rank`` is that of its best tag for the interpreter, None when none fits."""
 
@@ -65,12 +73,13 @@ def fetch(
     python: Interpreter,
     exclude_newer: str | None,
     settings: IndexSettings | None = None,
+    downloads: Downloads | None = None,
 ) -> Fetched:
     """Download the newest release that ``requirement`` allows, its best wheel for ``python`` and its sdist.
 
     ``exclude_newer`` is a date (that day included, UTC) or an RFC 3339 time: nothing uploaded later is seen. Releases
     that were yanked count only when the version is pinned. ``settings`` are by default those that the user has
-    configured for uv or pip.
+    configured for uv or pip. What ``downloads`` has is not asked for again; it must lie in the same workspace.
     Raises UsageError when there is no such project or version, WheelcheckError when no file of it fits or the network
     fails.
     """
@@ -78,7 +87,10 @@ def fetch(
     web = Web(settings.certificates, settings.trusted_hosts)
     name = canonicalize_name(requirement.name)
     cutoff = _cutoff(exclude_newer)
-    files = _understood(_offered(web, settings, name), name, python.tags)
+    downloads = downloads or Downloads()
+    if name not in downloads.offers:
+        downloads.offers[name] = _offered(web, settings, name)
+    files = _understood(downloads.offers[name], name, python.tags)
     if not files:
         raise _no_project(requirement.name, settings)
     seen = [file for file in files if cutoff is None or (file.offer.uploaded or cutoff) < cutoff]
@@ -89,9 +101,12 @@ def fetch(
     if wheel is None and sdist is None:
         raise _nothing_fits(requirement.name, version, release, python)
     folder = workspace.fresh("release")
+    for file in (sdist, wheel):
+        if file is not None and file.offer.url not in downloads.files:
+            downloads.files[file.offer.url] = _download(web, file.offer, folder)
     return Fetched(
-        sdist=_download(web, sdist.offer, folder) if sdist else None,
-        wheel=_download(web, wheel.offer, folder) if wheel else None,
+        sdist=downloads.files[sdist.offer.url] if sdist else None,
+        wheel=downloads.files[wheel.offer.url] if wheel else None,
         version=str(version),
     )
 

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,26 @@ def find(request: str | None) -> Interpreter:
     if command is None:
         raise WheelcheckError(f"no interpreter `{text}` on PATH", _found_instead())
     return query(Path(command))
+
+
+def find_all(requests: Sequence[str | None]) -> tuple[Interpreter, ...]:
+    """The interpreters asked for, each once although two requests may mean the same one.
+
+    Raises as ``find``, only that it names every request that no interpreter answers.
+    """
+    found: dict[str, Interpreter] = {}
+    refusals: list[WheelcheckError] = []
+    for request in requests:
+        try:
+            python = find(request)
+            found.setdefault(python.executable, python)
+        except UsageError:
+            raise
+        except WheelcheckError as error:
+            refusals.append(error)
+    if refusals:
+        raise WheelcheckError("; ".join(dict.fromkeys(error.message for error in refusals)), refusals[0].hint)
+    return tuple(found.values())
 
 
 def query(executable: Path) -> Interpreter:

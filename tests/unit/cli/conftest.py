@@ -47,6 +47,16 @@ class FakeSession:
         shown.stage_ended(StageResult("build", StageStatus.OK, 1.5))
         return self._report(target)
 
+    def verify_each(
+        self,
+        target: str = ".",
+        options: Options | None = None,
+        progress: Progress | None = None,
+        *,
+        wheel: str | None = None,
+    ) -> tuple[Report, ...]:
+        return (self.verify(target, options, progress, wheel=wheel),)
+
     def inspect(self, wheels: tuple[str, ...], options: Options) -> tuple[Report, ...]:
         self.calls.append((wheels, options))
         return tuple(self._report(wheel) for wheel in wheels)
@@ -61,7 +71,8 @@ class FakeSession:
 def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
     fake = FakeSession()
     module = ModuleType("wheelcheck.session")
-    module.verify, module.inspect = fake.verify, fake.inspect  # type: ignore[attr-defined]
+    module.verify, module.verify_each = fake.verify, fake.verify_each  # type: ignore[attr-defined]
+    module.inspect = fake.inspect  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "wheelcheck.session", module)
     monkeypatch.setattr(wheelcheck, "session", module, raising=False)
     return fake

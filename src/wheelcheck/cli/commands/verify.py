@@ -57,6 +57,7 @@ def command(
     \b
     wheelcheck verify
     wheelcheck verify --rev v1.2 --python 3.13 --extra yaml
+    wheelcheck verify --python 3.10 --python 3.13
     wheelcheck verify --wheel dist/demo-1.0-py3-none-any.whl .
     wheelcheck verify pysubs2==1.7.0 --exclude-newer 2024-05-19
     wheelcheck verify --extensions
@@ -83,6 +84,6 @@ def command(
     options = load_options(ctx, project, config, accept=not write_baseline)
     recorded = baseline_file(ctx, project, options) if write_baseline else None
     with display.open_progress("none" if quiet else progress, verbose=verbose, color=color) as shown:
-        report = session.verify(target, options, shown, wheel=wheel)
-    status = delivery.deliver([report])
-    return status if recorded is None else record(recorded, report, options)
+        reports = session.verify_each(target, options, shown, wheel=wheel)
+    status = delivery.deliver(reports)
+    return status if recorded is None else record(recorded, reports, options)
