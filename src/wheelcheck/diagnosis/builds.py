@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from posixpath import dirname
 
 from wheelcheck import layout
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
@@ -13,6 +14,7 @@ from wheelcheck.model.build import BuildError, BuildFault
 from wheelcheck.model.snapshot import Absence
 from wheelcheck.trail import Station, Trail
 
+_HEADERS = (".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".pxi")
 _FILE_FAULTS = (BuildFault.MISSING_FILE, BuildFault.MISSING_HEADER, BuildFault.MISSING_MODULE)
 
 
@@ -30,8 +32,27 @@ def explain_build(case: Facts) -> Cause | None:
             needs = list(build_needs(case, path))
             if error.path is not None:
                 needs.append(Need(error.path, error.line, error.excerpt[0].strip() if error.excerpt else ""))
-            return Cause(kind, subject_of(case, path), tuple(dict.fromkeys(needs)), trails=(trail,), notes=(note,))
+            trails = (trail, *_companions(case, trail))
+            return Cause(kind, subject_of(case, path), tuple(dict.fromkeys(needs)), trails=trails, notes=(note,))
     return None
+
+
+def _companions(case: Facts, lost: Trail) -> Iterator[Trail]:
+    """Files beside a lost one that went the same way. A compiler stops at the first header that it lacks: with only
+    that one back in its place, the next build would stop at the next.
+    """
+    snapshot = case.evidence.snapshot
+    if snapshot is None or lost.source is None or not lost.source.endswith(_HEADERS):
+        return
+    hidden = snapshot.absent_file(lost.source)
+    if hidden is not None and hidden.rule is None:
+        return  # what was never added, beside it, may be anything
+    around = [file.path for file in snapshot.absent if file.rule == hidden.rule] if hidden else snapshot.files
+    for path in sorted(around):
+        if path != lost.source and path.endswith(_HEADERS) and dirname(path) == dirname(lost.source):
+            trail = case.trail(case.layout.installed(path) or path, path)
+            if trail.lost_at is lost.lost_at:
+                yield trail
 
 
 def _kind(trail: Trail) -> CauseKind | None:
