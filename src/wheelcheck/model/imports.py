@@ -95,13 +95,14 @@ class EffectKind(str, Enum):
     CWD = "cwd"
     SIGNAL = "signal"
     LOCALE = "locale"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportEffect:
     """A side effect of an import: the address, host, command, file, variable, folder, signal (its number) or locale as
-    ``detail``; and the project's own module, file (as in `Frame`) and line that did it. Where a signal's handler or the
-    locale was set is not seen: then these are "" and 0."""
+    ``detail``, or the warning's category and text; and the project's own module, file (as in `Frame`) and line that
+    did it. Where a signal's handler or the locale was set is not seen: then these are "" and 0."""
 
     kind: EffectKind
     detail: str

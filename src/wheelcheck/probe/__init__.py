@@ -13,6 +13,6 @@ from pathlib import Path
 START = Path(__file__).with_name("start.py")
 """The script that loads the parts."""
 
-_NAMES = ("record", "facts", "attempts", "effects", "verdict", "ahead", "children", "tree")
+_NAMES = ("record", "facts", "attempts", "effects", "warned", "verdict", "ahead", "children", "tree")
 PARTS = tuple(Path(__file__).with_name(f"{name}.py") for name in _NAMES)
 """The parts, in the order in which they are executed."""

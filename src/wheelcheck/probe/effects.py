@@ -3,7 +3,8 @@
 Audit events (PEP 578) tell what was done and, by the frames, on which line of the project's own. What only matters
 when it lasts is compared when the import is over: a file that is there, a variable that differs, a thread that still
 runs. Signal handlers and the locale raise no event; they are compared alone. What a dependency does while it is
-imported is its own business: between the event and the project's frame lies no other module's import.
+imported is its own business: between the event and the project's frame lies no other module's import. Warnings are a
+part of their own (warned.py).
 """
 
 import sys
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from wheelcheck.probe.attempts import MAIN, attempts, tops
     from wheelcheck.probe.facts import attribute, guarded, is_a, is_machinery, text_or_none
     from wheelcheck.probe.record import system
+    from wheelcheck.probe.warned import watch_warnings
 
     Place = Tuple[str, str, int]  # module, file, line
     Effect = Tuple[str, str, str, str, int]  # kind, detail, module, file, line
@@ -71,6 +73,7 @@ def watch_effects() -> None:
     shelves.extend([(each, None) for each in ("/tmp", "/var/tmp", "/dev", "/proc", "/sys")])
     before.update(environment=space, cwd=system.getcwd(), signals=signal_handlers(), locale=locales())
     before.update(main=thread_module.get_ident(), threads=thread_module._count())
+    watch_warnings()
 
 
 def variable(space: "Dict[Any, Any]", name: str) -> str:

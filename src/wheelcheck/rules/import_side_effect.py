@@ -74,6 +74,8 @@ class ImportSideEffect(Rule):
             if _is_for_tests(outcome.module.name):
                 continue
             for effect in outcome.effects:
+                if effect.kind is EffectKind.WARNING:
+                    continue  # a rule of its own: warns-on-import
                 placed = _placed(case, outcome.module.name, effect)
                 if placed is not None and _counts(case, placed):
                     key = (placed.path, placed.line, placed.kind)
