@@ -1,4 +1,5 @@
-"""What a project's CI and task runners are told to do: pipelines, their jobs, steps and commands, each with its line."""
+"""What a project's CI and task runners are told to do: pipelines, their jobs, steps and commands, each with its
+line."""
 
 from __future__ import annotations
 
@@ -37,8 +38,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """How a failure is lost: ``how`` in the file's own words (``|| true``), where it stands, and ``why`` it does so when
-    the words do not say it by themselves."""
+    """How a failure is lost: ``how`` in the file's own words (``|| true``), where it stands, and ``why`` it does so
+    when the words do not say it by themselves."""
 
     how: str
     location: Location
@@ -100,9 +101,9 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job, a tox environment, a nox session or a hook. ``runners`` are the machines asked for, ``pythons`` the versions
-    of Python (``pythons_whole``: all of them are known), ``opaque`` why it may do more than its steps say; ``triggers``
-    what starts it, empty when that is not known."""
+    """A job, a tox environment, a nox session or a hook. ``runners`` are the machines asked for, ``pythons`` the
+    versions of Python (``pythons_whole``: all of them are known), ``opaque`` why it may do more than its steps say;
+    ``triggers`` what starts it, empty when that is not known."""
 
     name: str
     location: Location
@@ -138,7 +139,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A file with its jobs; ``problems`` are faults of the file itself, ``unread`` what of it wheelcheck did not follow."""
+    """A file with its jobs; ``problems`` are faults of the file itself, ``unread`` what of it wheelcheck did not
+    follow."""
 
     kind: PipelineKind
     path: str

@@ -1,10 +1,10 @@
 """YAML as a tree of values that know their lines.
 
-PyYAML rather than ruamel.yaml: it is the YAML organisation's own, pre-commit and cibuildwheel's users have it anyway, it
-ships wheels for every interpreter, and its event stream is all that is needed here. A tree made of events keeps what a
-loader throws away: lines, quotes (``3.10`` is a number, ``"3.10"`` a text), keys given twice. It needs no recursion, so
-a file of a million brackets ends at a limit and not in a stack overflow; an alias is a reference to a value that is there
-already, so that no file grows by being read ("billion laughs"). No tag makes an object.
+PyYAML rather than ruamel.yaml: it is the YAML organisation's own, pre-commit and cibuildwheel's users have it anyway,
+it ships wheels for every interpreter, and its event stream is all that is needed here. A tree made of events keeps what
+a loader throws away: lines, quotes (``3.10`` is a number, ``"3.10"`` a text), keys given twice. It needs no recursion,
+so a file of a million brackets ends at a limit and not in a stack overflow; an alias is a reference to a value that is
+there already, so that no file grows by being read ("billion laughs"). No tag makes an object.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class _Builder:
         elif kind in ("SequenceStartEvent", "MappingStartEvent"):
             return self._begin(event, Sequence(line) if kind[0] == "S" else Mapping(line))
         elif kind in ("SequenceEndEvent", "MappingEndEvent"):
-            self._end(line)
+            self._end()
         elif kind == "DocumentEndEvent":
             return False
         self._count += 1
@@ -168,7 +168,7 @@ class _Builder:
         self._names.append(event.anchor)
         return True
 
-    def _end(self, line: int) -> None:
+    def _end(self) -> None:
         node, name = self._open.pop(), self._names.pop()
         self._keys.pop()
         if name is not None:
