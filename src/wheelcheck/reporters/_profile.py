@@ -107,7 +107,7 @@ def _speedscope(profile: ImportProfile) -> str:
             at = max(at, ended.began + ended.total)
             events.append({"type": "C", "frame": index[ended.name], "at": at})
 
-    for each in _as_begun(profile.costs):
+    for each in as_begun(profile.costs):
         close(each.depth)
         at = max(at, each.began)
         open_ones.append(each)
@@ -132,7 +132,7 @@ def _speedscope(profile: ImportProfile) -> str:
     return json.dumps(document) + "\n"
 
 
-def _as_begun(costs: Sequence[ImportCost]) -> list[ImportCost]:
+def as_begun(costs: Sequence[ImportCost]) -> list[ImportCost]:
     """In the order in which loading began: each before those that it imported."""
     below: dict[int, list[ImportCost]] = {}
     for each in costs:
