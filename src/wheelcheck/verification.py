@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from packaging.requirements import Requirement
 
@@ -14,14 +11,14 @@ from wheelcheck.config import Options
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.examination import examine, in_force
 from wheelcheck.judgement import judge
+from wheelcheck.line import Line
 from wheelcheck.model.archive import UNSAFE
 from wheelcheck.model.build import BuildFault
 from wheelcheck.model.environment import Environment, InstallFault
 from wheelcheck.model.evidence import Evidence
-from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.project import Project
-from wheelcheck.model.report import Report, StageResult, StageStatus
+from wheelcheck.model.report import Report
 from wheelcheck.model.snapshot import SourceKind
 from wheelcheck.progress import Progress
 from wheelcheck.stages import (
@@ -41,28 +38,14 @@ from wheelcheck.stages.sharing import Shared, Source
 from wheelcheck.stages.target import FolderTarget, ReleaseTarget, SdistTarget, Target, WheelTarget
 from wheelcheck.stages.workspace import Workspace
 
-_T = TypeVar("_T")
 _OF_THE_SDIST = (BuildFault.MISSING_FILE, BuildFault.MISSING_MODULE, BuildFault.CONFIGURATION)
-STAGES = ("snapshot", "build", "wheel", "environment", "imports", "rules")
 
 
 @dataclass(slots=True)
-class Run:
-    """The state of one run: the evidence so far and the stages passed. With several interpreters ``name`` is that of
-    this run's, and ``shared`` what it has in common with the others."""
+class Run(Line):
+    """One run: its line of stages, with what each of them does."""
 
-    options: Options
-    progress: Progress
-    workspace: Workspace
-    shared: Shared
-    name: str = ""
-    evidence: Evidence = field(default_factory=lambda: Evidence(Project(".")))
-    stages: list[StageResult] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     fetched_sdist: Path | None = None
-    started: float = field(default_factory=time.monotonic)
-    remark: str | None = None
-    """What spared the stage that runs its work."""
 
     @classmethod
     def alone(cls, options: Options, progress: Progress, workspace: Workspace) -> Run:
@@ -281,46 +264,3 @@ class Run:
     def examine(self, python: Interpreter, installed: Environment) -> None:
         """Import every module, and try what the imports leave open."""
         self.evidence = examine(self.evidence, installed, python, self.options, self.workspace, self.progress.line)
-
-    def stage(self, name: str, work: Callable[[], _T]) -> _T:
-        """Run one stage and note how it went; what raises goes on up."""
-        self.progress.stage_started(name)
-        before = time.monotonic()
-        self.remark = None
-        try:
-            value = work()
-        except WheelcheckError as error:
-            self.stages.append(StageResult(name, StageStatus.FAILED, time.monotonic() - before, error.message))
-            raise
-        reason = self.fault_of(name)
-        status = StageStatus.FAILED if reason else StageStatus.OK
-        self.end(StageResult(name, status, time.monotonic() - before, reason or self.remark))
-        return value
-
-    def fault_of(self, name: str) -> str | None:
-        """Why a stage that went through its paces must be called failed."""
-        evidence = self.evidence
-        if name == "build" and evidence.build and evidence.build.error:
-            return evidence.build.error.message
-        if name == "environment" and evidence.environment and evidence.environment.error:
-            return evidence.environment.error.message.partition("\n")[0]
-        if name == "imports":
-            failed = sum(outcome.status is ImportStatus.FAILED for outcome in evidence.outcomes)
-            return f"{failed} of {len(evidence.outcomes)} modules fail" if failed else None
-        return None
-
-    def skip(self, name: str, reason: str) -> None:
-        """Note a stage that has nothing to do."""
-        self.end(StageResult(name, StageStatus.SKIPPED, 0.0, reason))
-
-    def skip_rest(self, reason: str) -> None:
-        """Note the stages that cannot be reached."""
-        done = {stage.name for stage in self.stages}
-        for name in STAGES:
-            if name not in done and name != "rules":
-                self.skip(name, reason)
-
-    def end(self, result: StageResult) -> None:
-        """Keep and show how a stage ended."""
-        self.stages.append(result)
-        self.progress.stage_ended(result)

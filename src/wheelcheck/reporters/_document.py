@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report
 from wheelcheck.reporters import _markup as markup
+from wheelcheck.reporters._base import Look
 from wheelcheck.reporters._bounded import NAME
+from wheelcheck.reporters._runs import Found, Group, groups
 from wheelcheck.reporters._summary import counted, plural, scope
-from wheelcheck.reporters._wording import Words, label, shown, stopped
+from wheelcheck.reporters._telling import Telling
+from wheelcheck.reporters._wording import Words, label
 
 MOST_MODULES = 200
 
@@ -43,25 +46,26 @@ class Document:
         """First what each run came to, then the findings of all, the worst first in each run."""
         # A row is a few hundred bytes, at the worst 2,500.
         yield _verdict(reports, min(MOST_MODULES, self.most // 2_500))
-        for report in reports:
-            words = Words(report)
-            if len(reports) > 1 and (report.findings or not report.passed):
-                yield [f"### {markup.prose(label(report))}"]
-            if (why := stopped(report)) is not None:
+        together = groups(reports)
+        for group in together:
+            telling = Telling(group, Look())
+            if len(together) > 1 and (group.findings or not group.passed):
+                yield [f"### {markup.prose(telling.label())}"]
+            for why in telling.stops():
                 yield [f"**The run did not come to an end**: {markup.prose(why)}"]
-            findings = [finding for finding in report.findings if finding.severity is not Severity.INFO]
-            for number, finding in enumerate(findings):
-                yield list(_finding(finding, words, is_open=number == 0))
-            yield from self._lesser(report, words)
+            for number, found in enumerate(group.shown(quiet=True)):
+                yield list(_finding(found, telling, is_open=number == 0))
+            yield from self._lesser(group, telling)
 
-    def _lesser(self, report: Report, words: Words) -> Iterator[list[str]]:
-        infos = [each for each in shown(report, quiet=self.quiet) if each.severity is Severity.INFO]
-        yield from _folded(plural(len(infos), "info"), [_line(each, words) for each in infos])
-        yield from _folded("Modules that cannot be imported", list(_modules(report, words)))
-        accepted = [f"{_line(each, words)} - {markup.prose(words.line(reason))}" for each, reason in report.ignored]
-        yield from _folded(f"{len(report.ignored)} accepted", accepted)
-        if report.notes and not self.quiet:
-            yield [f"- {markup.prose(words.line(note))}" for note in report.notes]
+    def _lesser(self, group: Group, telling: Telling) -> Iterator[list[str]]:
+        infos = [each for each in group.shown(quiet=self.quiet) if each.finding.severity is Severity.INFO]
+        lines = [_line(each.finding, telling.message(each)) for each in infos]
+        yield from _folded(plural(len(infos), "info"), lines)
+        yield from _folded("Modules that cannot be imported", list(_once(group, _modules)))
+        accepted = list(_once(group, _accepted))
+        yield from _folded(f"{len(accepted)} accepted", accepted)
+        if not self.quiet and (notes := list(_once(group, _notes))):
+            yield notes
 
 
 def _verdict(reports: Sequence[Report], most: int) -> list[str]:
@@ -79,11 +83,12 @@ def _verdict(reports: Sequence[Report], most: int) -> list[str]:
     return [*lines, "", f"... and {rest} more runs"] if rest > 0 else lines
 
 
-def _finding(finding: Finding, words: Words, *, is_open: bool) -> Iterator[str]:
+def _finding(found: Found, telling: Telling, *, is_open: bool) -> Iterator[str]:
+    finding, words = found.finding, telling.words(found)
     yield "<details open>" if is_open else "<details>"
     yield f"<summary><b>{finding.severity.value} {finding.code}</b> {markup.raw(words.message(finding))}</summary>"
     yield ""
-    lines = [*words.because(finding), *filter(None, [words.places(finding), words.affected(finding)])]
+    lines = [found.where, *words.because(finding), *filter(None, [words.places(finding), words.affected(finding)])]
     yield from (f"- {markup.prose(line)}" for line in lines if line)
     fix = words.fix(finding)
     if fix:
@@ -91,8 +96,23 @@ def _finding(finding: Finding, words: Words, *, is_open: bool) -> Iterator[str]:
     yield from ["", "</details>"]
 
 
-def _line(finding: Finding, words: Words) -> str:
-    return f"- {finding.severity.value} {finding.code}: {markup.prose(words.message(finding))}"
+def _line(finding: Finding, message: str) -> str:
+    return f"- {finding.severity.value} {finding.code}: {markup.prose(message)}"
+
+
+def _once(group: Group, said: Callable[[Report, Words], Iterator[str]]) -> Iterator[str]:
+    """Lines of Markdown, each once; with the interpreters that it is about, unless these are all."""
+    for line, where, all_have_it in group.once(lambda report: said(report, Words(report))):
+        yield line if all_have_it else f"{line} ({where})"
+
+
+def _accepted(report: Report, words: Words) -> Iterator[str]:
+    for finding, reason in report.ignored:
+        yield f"{_line(finding, words.message(finding))} - {markup.prose(words.line(reason))}"
+
+
+def _notes(report: Report, words: Words) -> Iterator[str]:
+    yield from (f"- {markup.prose(words.line(note))}" for note in report.notes)
 
 
 def _folded(heading: str, lines: Sequence[str]) -> Iterator[list[str]]:

@@ -10,6 +10,7 @@ from collections import Counter
 
 from wheelcheck.model.finding import Finding
 from wheelcheck.model.report import Report
+from wheelcheck.reporters._runs import Group
 
 
 class Fingerprints:
@@ -39,6 +40,11 @@ def run_keys(reports: tuple[Report, ...]) -> tuple[str, ...]:
         seen[key] += 1
         keys.append(key if seen[key] == 1 else f"{key}/{seen[key]}")
     return tuple(keys)
+
+
+def keyed(found: tuple[Group, ...]) -> list[tuple[Group, str]]:
+    """Each target with the key of its first run: that of its project, whichever interpreters it is verified for."""
+    return list(zip(found, run_keys(tuple(group.reports[0] for group in found)), strict=True))
 
 
 def _key(report: Report) -> str:

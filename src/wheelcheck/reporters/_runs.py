@@ -16,10 +16,12 @@ from wheelcheck.reporters._paths import cleaner
 @dataclass(frozen=True, slots=True)
 class Found:
     """A finding as it is told: of the first report that has it, with what others add. ``where`` says on which
-    interpreters it holds (``on 3.10, 3.13``, ``only on 3.8``); empty where there is one."""
+    interpreters it holds (``on 3.10, 3.13``, ``only on 3.8``); empty where there is one. ``members`` are the findings
+    of the reports that it stands for."""
 
     finding: Finding
     report: Report
+    members: tuple[Finding, ...]
     where: str = ""
 
 
@@ -80,7 +82,7 @@ def _belongs(report: Report, others: Sequence[Report]) -> bool:
 
 def _group(reports: tuple[Report, ...]) -> Group:
     if len(reports) == 1:
-        return Group(reports, ("",), tuple(Found(finding, reports[0]) for finding in reports[0].findings))
+        return Group(reports, ("",), tuple(Found(each, reports[0], (each,)) for each in reports[0].findings))
     pythons = [report.evidence.interpreter for report in reports]
     names = short_names([python for python in pythons if python is not None])
     merging = _Merging(reports, names)
@@ -94,7 +96,7 @@ class _Entry:
     """A finding, and which runs have it."""
 
     finding: Finding
-    first: int
+    members: list[Finding]
     runs: list[int]
     lines: set[str]
 
@@ -122,11 +124,13 @@ class _Merging:
             alike = self.by_subject.setdefault((own.code, own.severity, subject), [])
             free = [entry for entry in alike if id(entry) not in taken]
             same = [entry for entry in free if own.message in entry.lines or general(own.message) in entry.lines]
-            if free:
+            # Told in other words (a time, a count) it is still the same one, where it can be no other.
+            if same or len(alike) == len(free) == 1:
                 entry = (same or free)[0]
+                entry.members.append(finding)
                 self._join(entry, own, number, general)
             else:
-                entry = _Entry(own, number, [number], set(_both(_lines(own), general)))
+                entry = _Entry(own, [finding], [number], set(_both(_lines(own), general)))
                 alike.append(entry)
                 self.entries.append(entry)
             taken.add(id(entry))
@@ -148,10 +152,11 @@ class _Merging:
     def found(self) -> Iterator[Found]:
         """All of them: the worst first, and of these in the order of the first run that has them."""
         for entry in sorted(self.entries, key=lambda each: each.finding.severity.rank):
-            subject = _generalizer(self.reports[entry.first])(entry.finding.subject)
+            report = self.reports[entry.runs[0]]
+            subject = _generalizer(report)(entry.finding.subject)
             elsewhere = self.anywhere[entry.finding.code, subject] - set(entry.runs)
             where = _where(self.reports, self.names, entry.runs, others=bool(elsewhere))
-            yield Found(entry.finding, self.reports[entry.first], where)
+            yield Found(entry.finding, report, tuple(entry.members), where)
 
 
 def _where(reports: Sequence[Report], names: Sequence[str], having: Sequence[int], *, others: bool) -> str:

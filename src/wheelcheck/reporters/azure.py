@@ -13,8 +13,8 @@ from wheelcheck.model.finding import Severity
 from wheelcheck.model.report import Report
 from wheelcheck.reporters._base import Reporter
 from wheelcheck.reporters._bounded import TEXT, cut
-from wheelcheck.reporters._places import Places
-from wheelcheck.reporters._wording import Words, label, shown, stopped
+from wheelcheck.reporters._runs import Group, groups
+from wheelcheck.reporters._telling import Telling
 
 _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
@@ -26,13 +26,15 @@ class AzureReporter(Reporter):
 
     def render(self, reports: Sequence[Report]) -> str:
         """See ``Reporter``."""
-        return "".join(f"{line}\n" for report in reports for line in self._lines(report, len(reports) > 1))
+        found = groups(reports)
+        return "".join(f"{line}\n" for group in found for line in self._lines(group, len(found) > 1))
 
-    def _lines(self, report: Report, several: bool) -> Iterator[str]:
-        places, words = Places(report, self.look), Words(report)
-        run = f"{label(report)}: " if several else ""
-        for finding in shown(report, quiet=self.look.quiet):
-            text = f"{run}{words.message(finding)}"
+    def _lines(self, group: Group, several: bool) -> Iterator[str]:
+        telling = Telling(group, self.look)
+        target = f"{telling.label()}: " if several else ""
+        for found in group.shown(quiet=self.look.quiet):
+            finding, places, words = found.finding, telling.places(found), telling.words(found)
+            text = f"{target}{telling.message(found)}"
             kind = _KINDS.get(finding.severity)
             if kind is None:
                 yield neutral.line(f"info[{finding.code}] {text}")
@@ -45,8 +47,8 @@ class AzureReporter(Reporter):
                 "code": finding.code,
             }
             yield command(properties, cut("\n".join([text, *words.details(finding)]), TEXT))
-        if (why := stopped(report)) is not None:
-            yield command({"type": "error"}, run + why)
+        for why in telling.stops():
+            yield command({"type": "error"}, target + why)
 
 
 def command(properties: dict[str, str], message: str) -> str:

@@ -8,8 +8,9 @@ from wheelcheck import neutral
 from wheelcheck.model.report import Report
 from wheelcheck.reporters._base import Reporter
 from wheelcheck.reporters._bounded import NAME, cut
-from wheelcheck.reporters._places import Places
-from wheelcheck.reporters._wording import Words, head, shown, stopped
+from wheelcheck.reporters._runs import Group, groups
+from wheelcheck.reporters._telling import Telling
+from wheelcheck.reporters._wording import head
 
 
 class ConciseReporter(Reporter):
@@ -19,13 +20,13 @@ class ConciseReporter(Reporter):
 
     def render(self, reports: Sequence[Report]) -> str:
         """See ``Reporter``."""
-        return neutral.commands("".join(f"{line}\n" for report in reports for line in self._lines(report)))
+        return neutral.commands("".join(f"{line}\n" for group in groups(reports) for line in self._lines(group)))
 
-    def _lines(self, report: Report) -> Iterator[str]:
-        places, words = Places(report, self.look), Words(report)
-        for finding in shown(report, quiet=self.look.quiet):
-            place = places.as_typed(finding)
+    def _lines(self, group: Group) -> Iterator[str]:
+        telling = Telling(group, self.look)
+        for found in group.shown(quiet=self.look.quiet):
+            place = telling.places(found).as_typed(found.finding)
             path = cut(neutral.line(place.path), NAME)
-            yield f"{path}:{place.line}: {head(finding)} {words.message(finding)}"
-        if (why := stopped(report)) is not None:
-            yield f"{neutral.line(report.evidence.project.root)}:1: error {why}"
+            yield f"{path}:{place.line}: {head(found.finding)} {telling.message(found)}"
+        for why in telling.stops():
+            yield f"{neutral.line(group.reports[0].evidence.project.root)}:1: error {why}"

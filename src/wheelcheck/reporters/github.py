@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.model.finding import Severity
 from wheelcheck.model.report import Report
 from wheelcheck.reporters._base import Reporter
 from wheelcheck.reporters._bounded import NAME, TEXT, cut
-from wheelcheck.reporters._places import Places
+from wheelcheck.reporters._runs import Found, groups
 from wheelcheck.reporters._summary import plural
-from wheelcheck.reporters._wording import Words, label, shown, stopped, title
+from wheelcheck.reporters._telling import Telling
+from wheelcheck.reporters._wording import title
 
 MOST = 10
 """How many annotations of one kind a step may make."""
@@ -37,35 +38,38 @@ class GithubReporter(Reporter):
     def _lines(self, reports: Sequence[Report]) -> Iterator[str]:
         given: Counter[str] = Counter()
         left: Counter[Severity] = Counter()
-        for report, finding in self._findings(reports):
-            kind = _KINDS[finding.severity]
+        tellings = [Telling(group, self.look) for group in groups(reports)]
+        for telling, found in self._findings(tellings):
+            kind = _KINDS[found.finding.severity]
             if given[kind] >= _LIMITS[kind]:
-                left[finding.severity] += 1
+                left[found.finding.severity] += 1
                 continue
             given[kind] += 1
-            run = label(report) if len(reports) > 1 else ""
-            yield self._annotation(kind, finding, report, run)
-        reasons = [f"{label(report)}: {why}" for report in reports if (why := stopped(report)) is not None]
+            yield _annotation(kind, telling, found, telling.label() if len(tellings) > 1 else "")
+        reasons = [f"{telling.label()}: {why}" for telling in tellings for why in telling.stops()]
         if reasons:
             yield command("error" if given["error"] < MOST else "notice", {"title": "wheelcheck"}, "\n".join(reasons))
         if left:
             counts = ", ".join(plural(left[severity], severity.value) for severity in Severity if left[severity])
             yield command("notice", {"title": "wheelcheck"}, f"{counts} more: the log has them all")
 
-    def _findings(self, reports: Sequence[Report]) -> list[tuple[Report, Finding]]:
-        """The worst of all runs first; in each run they are in order already."""
-        found = [(report, each) for report in reports for each in shown(report, quiet=self.look.quiet)]
-        return sorted(found, key=lambda one: one[1].severity.rank)
+    def _findings(self, tellings: Sequence[Telling]) -> list[tuple[Telling, Found]]:
+        """The worst of all targets first; in each they are in order already."""
+        found = [(telling, each) for telling in tellings for each in telling.group.shown(quiet=self.look.quiet)]
+        return sorted(found, key=lambda one: one[1].finding.severity.rank)
 
-    def _annotation(self, kind: str, finding: Finding, report: Report, run: str) -> str:
-        places, words = Places(report, self.look), Words(report)
-        place = places.primary(finding)
-        properties = {
-            "file": words.line(places.in_checkout(place)),
-            "line": str(place.line),
-            "title": cut(title(finding) + (f" ({run})" if run else ""), NAME),
-        }
-        return command(kind, properties, cut("\n".join([words.message(finding), *words.details(finding)]), TEXT))
+
+def _annotation(kind: str, telling: Telling, found: Found, target: str) -> str:
+    places, words = telling.places(found), telling.words(found)
+    place = places.primary(found.finding)
+    about = ", ".join(filter(None, [target, found.where]))
+    properties = {
+        "file": words.line(places.in_checkout(place)),
+        "line": str(place.line),
+        "title": cut(title(found.finding) + (f" ({about})" if about else ""), NAME),
+    }
+    message = "\n".join([words.message(found.finding), *telling.details(found)])
+    return command(kind, properties, cut(message, TEXT))
 
 
 def command(name: str, properties: dict[str, str], message: str) -> str:

@@ -11,9 +11,9 @@ from wheelcheck.model.finding import Severity
 from wheelcheck.model.report import Report
 from wheelcheck.reporters._base import Reporter
 from wheelcheck.reporters._bounded import TEXT, cut
-from wheelcheck.reporters._fingerprints import Fingerprints, run_keys
-from wheelcheck.reporters._places import Places
-from wheelcheck.reporters._wording import Words, shown
+from wheelcheck.reporters._fingerprints import Fingerprints, keyed
+from wheelcheck.reporters._runs import Group, groups
+from wheelcheck.reporters._telling import Telling
 
 SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
 _MOST_OF_PATH = 4_096
@@ -27,22 +27,19 @@ class GitlabReporter(Reporter):
     def render(self, reports: Sequence[Report]) -> str:
         """See ``Reporter``."""
         fingerprints = Fingerprints()
-        issues = [
-            issue
-            for report, key in zip(reports, run_keys(tuple(reports)), strict=True)
-            for issue in self._issues(report, key, fingerprints)
-        ]
+        issues = [issue for group, key in keyed(groups(reports)) for issue in self._issues(group, key, fingerprints)]
         return json.dumps(issues, indent=2).replace("##", "#\\u0023") + "\n"
 
-    def _issues(self, report: Report, key: str, fingerprints: Fingerprints) -> list[dict[str, Any]]:
-        places, words = Places(report, self.look), Words(report)
+    def _issues(self, group: Group, key: str, fingerprints: Fingerprints) -> list[dict[str, Any]]:
+        telling = Telling(group, self.look)
         issues = []
-        for finding in shown(report, quiet=self.look.quiet):
+        for found in group.shown(quiet=self.look.quiet):
+            finding, places, words = found.finding, telling.places(found), telling.words(found)
             place = places.primary(finding)
             path = neutral.encodable(places.in_checkout(place))
             run = f" ({key})" if key else ""
             fix = " ".join(words.fix(finding))
-            description = f"{finding.code}: {words.message(finding)}{run}{f' - fix: {fix}' if fix else ''}"
+            description = f"{finding.code}: {telling.message(found)}{run}{f' - fix: {fix}' if fix else ''}"
             issues.append(
                 {
                     "type": "issue",

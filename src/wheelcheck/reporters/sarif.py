@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from wheelcheck import neutral
-from wheelcheck.model.finding import Finding, Location
+from wheelcheck.model.finding import Location
 from wheelcheck.model.report import Report
 from wheelcheck.reporters import _sarif_rules as sarif_rules
 from wheelcheck.reporters._base import Look, Reporter
 from wheelcheck.reporters._bounded import TEXT, cut
-from wheelcheck.reporters._fingerprints import Fingerprints, run_keys
+from wheelcheck.reporters._fingerprints import Fingerprints, keyed
 from wheelcheck.reporters._places import Places
+from wheelcheck.reporters._runs import Found, groups
 from wheelcheck.reporters._sarif_rules import LEVELS
+from wheelcheck.reporters._telling import Telling
 from wheelcheck.reporters._uris import relative_uri
-from wheelcheck.reporters._wording import Words, label, shown, stopped
 
 MOST_RESULTS = 25_000
 """A run with more is rejected by GitHub."""
@@ -41,31 +42,35 @@ class SarifReporter(Reporter):
 
     def render(self, reports: Sequence[Report]) -> str:
         """See ``Reporter``."""
-        keyed = list(zip(reports, run_keys(tuple(reports)), strict=True))
-        groups = [[each] for each in keyed] if len(keyed) <= MOST_RUNS else [keyed]
-        log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_Run(group, self.look).log() for group in groups]}
+        targets = [(Telling(group, self.look), key) for group, key in keyed(groups(reports))]
+        parts = [[each] for each in targets] if len(targets) <= MOST_RUNS else [targets]
+        log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_Run(part, self.look).log() for part in parts]}
         # ASCII, as the JSON report.
         return json.dumps(log, indent=2).replace("##", "#\\u0023") + "\n"
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One SARIF run: usually one report."""
+    """One SARIF run: usually one target, on all its interpreters."""
 
-    group: Sequence[tuple[Report, str]]
+    targets: Sequence[tuple[Telling, str]]
     look: Look
 
     def log(self) -> dict[str, Any]:
         fingerprints = Fingerprints()
-        found = [(report, key, each) for report, key in self.group for each in shown(report, quiet=self.look.quiet)]
-        if len(self.group) > 1:
-            found.sort(key=lambda one: one[2].severity.rank)
+        found = [
+            (telling, key, each) for telling, key in self.targets for each in telling.group.shown(quiet=self.look.quiet)
+        ]
+        merged = len(self.targets) > 1
+        if merged:
+            found.sort(key=lambda one: one[2].finding.severity.rank)
         kept = found[:MOST_RESULTS]
-        rules = sarif_rules.descriptors([finding for _, _, finding in kept], self.look.pages)
+        rules = sarif_rules.descriptors([each.finding for _, _, each in kept], self.look.pages)
         indexes = {rule["id"]: index for index, rule in enumerate(rules)}
-        merged = len(self.group) > 1
-        sources = {key: _Source.of(report, self.look, key, merged) for report, key in self.group}
-        results = [_result(finding, sources[key], indexes, fingerprints) for _, key, finding in kept]
+        results = [
+            _result(each, _Source(telling, key if merged else "", bool(key)), indexes, fingerprints)
+            for telling, key, each in kept
+        ]
         run: dict[str, Any] = {
             "tool": {"driver": sarif_rules.driver(rules)},
             "invocations": [self._invocation(len(found) - len(kept))],
@@ -73,14 +78,14 @@ class _Run:
             "columnKind": "unicodeCodePoints",
             "results": results,
         }
-        if not merged and self.group[0][1]:
+        if not merged and self.targets[0][1]:
             # GitHub takes several runs of one tool only when each has a category: all before the last slash.
-            run["automationDetails"] = {"id": f"wheelcheck/{self.group[0][1]}/"}
+            run["automationDetails"] = {"id": f"wheelcheck/{self.targets[0][1]}/"}
         return run
 
     def _invocation(self, left_out: int) -> dict[str, Any]:
         """Whether wheelcheck itself could do its work; a wheel with faults is no failure of the tool."""
-        reasons = [why for report, _ in self.group if (why := stopped(report)) is not None]
+        reasons = [why for telling, _ in self.targets for why in telling.stops()]
         notices = [_notice("error", why) for why in reasons]
         if left_out:
             notices.append(_notice("warning", f"{left_out:,} further findings are not in this file"))
@@ -90,23 +95,20 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What results of one report have in common: ``run`` tells its fingerprints from those of other reports in the same
-    run, ``name`` its messages from those of other reports in the log."""
+    """What results of one target have in common: ``run`` tells its fingerprints from those of other targets in the same
+    run; ``named`` says that its messages tell it from those of other targets in the log."""
 
-    places: Places
-    words: Words
+    telling: Telling
     run: str
-    name: str
-
-    @classmethod
-    def of(cls, report: Report, look: Look, key: str, merged: bool) -> _Source:
-        return cls(Places(report, look), Words(report), key if merged else "", label(report) if key else "")
+    named: bool
 
 
-def _result(finding: Finding, source: _Source, indexes: dict[str, int], fingerprints: Fingerprints) -> dict[str, Any]:
-    places, words = source.places, source.words
+def _result(found: Found, source: _Source, indexes: dict[str, int], fingerprints: Fingerprints) -> dict[str, Any]:
+    telling, finding = source.telling, found.finding
+    places, words = telling.places(found), telling.words(found)
     primary = places.primary(finding)
-    lines = [words.message(finding), *([f"in {source.name}"] if source.name else []), *words.details(finding)]
+    name = [f"in {telling.label()}"] if source.named else []
+    lines = [words.message(finding), *name, *telling.details(found)]
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": indexes[finding.code],

@@ -25,8 +25,10 @@ _PURE = frozenset({"py2-none-any", "py3-none-any"})
 # interpreter may get another wheel although this one is pure (an extension module made for some versions only).
 _COMPILED = (".pyx", ".c", ".cc", ".cpp", ".cxx", ".rs", ".f", ".f90", ".m", ".mm", ".go", ".zig", ".cu")
 _COMPILERS = frozenset(
-    "cffi cython hatch-cython hatch-mypyc maturin meson-python mypy mypyc nanobind numpy pybind11 scikit-build "
-    "scikit-build-core setuptools-rust".split()
+    (
+        *("cffi", "cython", "hatch-cython", "hatch-mypyc", "maturin", "meson-python", "mypy", "mypyc", "nanobind"),
+        *("numpy", "pybind11", "scikit-build", "scikit-build-core", "setuptools-rust"),
+    )
 )
 
 
