@@ -25,6 +25,7 @@ from wheelcheck.nearest import did_you_mean
 from wheelcheck.progress import Progress, Silence
 from wheelcheck.reporters import _profile as import_tables
 from wheelcheck.reporters._journey import FORMATS as JOURNEYS
+from wheelcheck.reporters import _import_listing as import_listing
 from wheelcheck.stages import (
     contents,
     counterpart,
@@ -190,8 +191,9 @@ def imports(
     profile: bool = False,
     format_name: str = "text",
 ) -> tuple[str, bool]:
-    """How the import of every module of a target went, or with ``profile`` what importing it costs, laid out; and
-    whether a module failed. Raises ``UsageError``, and ``WheelcheckError`` when it did not come to importing.
+    """How the import of every module of a target went, with ``effects`` what it did besides, or with ``profile`` what
+    it costs, laid out; and whether a module failed. Raises ``UsageError``, and ``WheelcheckError`` when it did not come
+    to importing.
     """
     options = options or Options()
     with Workspace() as workspace:
@@ -204,8 +206,9 @@ def imports(
             raise WheelcheckError(f"nothing of {target} could be imported: {reason}", "`wheelcheck verify` tells why")
         failed = any(each.status is ImportStatus.FAILED for each in outcomes)
         if not profile:
-            laid_out = import_tables.outcomes_json if format_name == "json" else import_tables.outcomes_text
-            return laid_out(outcomes), failed
+    effects: bool = False,
+            laid_out = import_listing.as_json if format_name == "json" else import_listing.text
+            return laid_out(report, effects=effects), failed
         modules = [each.module for each in outcomes]
         found = run.evidence.import_profile or import_profile.run(
             modules, installed, workspace, timeout=options.timeout

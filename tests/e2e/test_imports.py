@@ -73,3 +73,54 @@ def test_a_budget_that_importing_keeps_or_breaks(wheel: Path) -> None:
         codes.append("WC513" in [finding["code"] for finding in json.loads(done.stdout)["findings"]])
 
     assert codes == [False, True]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "busy"
+    (folder / "busy").mkdir(parents=True)
+    (folder / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n'
+        '[project]\nname = "busy"\nversion = "1"\ndescription = "x"\n'
+        '[tool.wheelcheck.modules]\n"busy.odd" = { skip = true, reason = "odd" }\n',
+        "utf-8",
+    )
+    (folder / "busy" / "__init__.py").write_text("", "utf-8")
+    (folder / "busy" / "odd.py").write_text("1 / 0\n", "utf-8")
+    (folder / "busy" / "env.py").write_text("import os\nos.environ['LANG\x1b[31m'] = '1'\n", "utf-8")
+    return folder
+
+
+def test_effects_are_shown_under_the_projects_own_settings(project: Path) -> None:
+    command = [sys.executable, "-m", "wheelcheck", "imports", "--effects"]
+
+    shown = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120, check=False)
+    rows = subprocess.run(
+        [*command, "--format", "json"], cwd=project, capture_output=True, text=True, timeout=120, check=False
+    )
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.split() == ["environment", "LANG\\x1b[31m", "busy/env.py:2"]
+    assert {each["module"]: (each["status"], each["effects"]) for each in json.loads(rows.stdout)["modules"]} == {
+        "busy": ("ok", []),
+        "busy.env": (
+            "ok",
+            [
+                {
+                    "kind": "environment",
+                    "detail": "LANG\x1b[31m",
+                    "module": "busy.env",
+                    "path": "busy/env.py",
+                    "line": 2,
+                }
+            ],
+        ),
+        "busy.odd": ("skipped", []),
+    }
+
+
+def test_a_profile_and_effects_are_not_asked_for_together(wheel: Path) -> None:
+    done = imports(wheel, "--profile", "--effects")
+
+    assert done.returncode == 2
+    assert "--effects" in done.stderr

@@ -29,6 +29,26 @@ def inspect_options() -> list[click.Parameter]:
     return [*(_setting_option(setting) for setting in SETTINGS_WITH_FLAG if setting.inspects), *_report_options()]
 
 
+_FOR_CI = frozenset({"select", "ignore", "severity", "fail_on", "baseline"})
+
+
+def ci_options() -> list[click.Parameter]:
+    """The settings that choose and weigh rules, then how it is reported; there are no extension modules to show."""
+    settings = (_setting_option(setting) for setting in SETTINGS_WITH_FLAG if setting.field in _FOR_CI)
+    return [*settings, *(option for option in _report_options() if option.name != "extensions")]
+
+
+_FOR_IMPORTS = frozenset(
+    {"python", "rev", "extras", "installer", "exclude_newer", "timeout", "build_timeout"}
+    | {"jobs", "import_mode", "max_memory", "keep"}
+)
+
+
+def imports_options() -> list[click.Parameter]:
+    """The settings that say what is built and imported, and how."""
+    return [*(_setting_option(setting) for setting in SETTINGS_WITH_FLAG if setting.field in _FOR_IMPORTS), _config()]
+
+
 def given(ctx: click.Context) -> dict[str, object]:
     """The settings said on the command line or in the environment, by field of ``Options``."""
     return {
@@ -108,13 +128,7 @@ def _report_options() -> list[click.Parameter]:
             help="Beside the report, annotate the log for this CI system; auto knows GitHub Actions (with the summary "
             "of the job) and Azure Pipelines by their variables.",
         ),
-        click.Option(
-            ("--config",),
-            metavar="FILE",
-            envvar="WHEELCHECK_CONFIG",
-            show_envvar=True,
-            help="Read [tool.wheelcheck] from this file. [default: pyproject.toml of the project verified]",
-        ),
+        _config(),
         click.Option(
             ("--extensions",),
             is_flag=True,
@@ -138,6 +152,16 @@ def _report_options() -> list[click.Parameter]:
             ("-v", "--verbose"), is_flag=True, help="Show what the tools print, every finding, and tracebacks."
         ),
     ]
+
+
+def _config() -> click.Option:
+    return click.Option(
+        ("--config",),
+        metavar="FILE",
+        envvar="WHEELCHECK_CONFIG",
+        show_envvar=True,
+        help="Read [tool.wheelcheck] from this file. [default: pyproject.toml of the project verified]",
+    )
 
 
 def _progress_option() -> click.Option:

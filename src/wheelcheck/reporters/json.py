@@ -11,6 +11,7 @@ from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report
 from wheelcheck.model.snapshot import SourceKind
+from wheelcheck.reporters import _effects as effects
 from wheelcheck.reporters import _extension_records as extension_records
 from wheelcheck.reporters import _orders as orders
 from wheelcheck.reporters._base import Reporter
@@ -66,6 +67,7 @@ def run_record(report: Report) -> dict[str, Any]:
                 "seconds": None if outcome.seconds is None else round(outcome.seconds, 6),
                 "file": neutral.encodable(outcome.module.path),
                 "reason": None if outcome.reason is None else text(outcome.reason),
+                "effects": effects.records(outcome, text),
             }
             for outcome in evidence.outcomes
         ],

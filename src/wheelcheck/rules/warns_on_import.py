@@ -20,6 +20,7 @@ from wheelcheck.rules._sketch import case, wheel
 _SHOWN_LINES = 10
 # A module that says so of itself, or of what it is given: `warnings.warn(...)`, `warn_deprecated(...)`.
 _ANNOUNCES = re.compile(r"warn\w*\s*\(|deprecat\w*\s*\(", re.IGNORECASE)
+_PENDING = PendingDeprecationWarning.__name__
 _REMOVED = (
     "use what replaces it, and say which versions of the dependency have that; a later one, or a later Python, may not"
     " have the old way any more"
@@ -34,7 +35,7 @@ class WarnsOnImport(Rule):
     `DeprecationWarning`, `PendingDeprecationWarning`, `FutureWarning`, `SyntaxWarning`, and any other that says
     "deprecated". Python hides most of them. Backslashes that begin no escape sequence, as in `"\\d"`, are found in
     the sources. What a dependency does inside itself, what a module announces about itself, what is silenced where
-    it is done, and what only shipped tests do is not reported.
+    it is done, and what only shipped tests do is not reported. A `PendingDeprecationWarning` is information only.
 
     ## Why it is bad
     It works today. With the next release of the dependency, or of Python, the same line raises, and the package cannot
@@ -52,7 +53,7 @@ class WarnsOnImport(Rule):
 
     code = "WC520"
     name = "warns-on-import"
-    severity = Severity.INFO
+    severity = Severity.WARNING
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for each line that warns, and one for the escape sequences of a file."""
@@ -70,10 +71,11 @@ class WarnsOnImport(Rule):
             source = _source(case, effect)
             yield self.finding(
                 effect.module,
-                f"importing {effect.module} raises a warning: {effect.detail}",
+                f"importing {effect.module} raises a {effect.detail}",
                 because=(f"at {place}" + (f": `{source}`" if source else ""),),
                 fix=_REMOVED,
                 locations=(place,),
+                severity=Severity.INFO if effect.detail.startswith(_PENDING) else self.severity,
                 affects=tuple(name for name in dict.fromkeys(modules) if name != effect.module),
             )
 
