@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wheelcheck.config import FailOn, Options, select, wanted
+from wheelcheck.config.selection import names_rule
 from wheelcheck.diagnosis import Case
 from wheelcheck.diagnosis.expected import needless as needless_entries
 from wheelcheck.ledger import fits
@@ -21,6 +22,8 @@ from wheelcheck.rules import all_rules
 # Rules that tell the absence of an extension module; one of them only that it was expected.
 _EXPECTED = "WC318"
 _OF_ABSENCE = frozenset({"WC301", "WC302", "WC303", "WC313", _EXPECTED, "WC517"})
+# They judge CI files, which no other rule looks at: a run is about the one or the other.
+_OF_PIPELINES = "WC7"
 # In the order of the stations: what is lost earlier is nearer to the root.
 _FAMILIES = ("WC0", "WC1", "WC3", "WC2", "WC4", "WC6", "WC5")
 
@@ -38,17 +41,21 @@ def judge(
     progress.stage_started("rules")
     before = time.monotonic()
     case = Case(evidence)
-    found = [finding for rule in all_rules() if wanted(rule.code, rule.name, options) for finding in rule.check(case)]
+    rules = [rule for rule in all_rules() if (rule.code[:3] == _OF_PIPELINES) is (evidence.pipelines is not None)]
+    found = [finding for rule in rules if wanted(rule.code, rule.name, options) for finding in rule.check(case)]
     target = marker_environment(evidence.interpreter) if evidence.interpreter else None
     selection = select([_lightened(finding, options) for finding in found], options, target)
     ended = StageResult("rules", StageStatus.OK, time.monotonic() - before)
     progress.stage_ended(ended)
     findings = tuple(sorted(_once(selection.findings), key=_order))
     needless = tuple(
-        f'the exception for {unused.rule} ("{unused.reason}") is needed no more' for unused in selection.unused
+        f'the exception for {unused.rule} ("{unused.reason}") is needed no more'
+        for unused in selection.unused
+        if any(names_rule(unused.rule, rule.code, rule.name) for rule in rules)
     )
     needless += tuple(f'[tool.wheelcheck.modules] "{entry.module}" {what}' for entry, what in needless_entries(case))
-    gone = tuple(f"{each.code} {each.subject}" for each in selection.gone)
+    codes = {rule.code for rule in rules}
+    gone = tuple(f"{each.code} {each.subject}" for each in selection.gone if each.code in codes)
     return Report(
         evidence=evidence,
         stages=(*stages, ended),

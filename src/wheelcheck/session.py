@@ -17,27 +17,30 @@ from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.graph import view
 from wheelcheck.graph.formats import FORMATS
 from wheelcheck.judgement import judge
+from wheelcheck.line import STAGES
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.project import Project
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.nearest import did_you_mean
+from wheelcheck.pipelines.limits import limits
 from wheelcheck.progress import Progress, Silence
+from wheelcheck.reporters import _import_listing as import_listing
 from wheelcheck.reporters import _profile as import_tables
 from wheelcheck.reporters._journey import FORMATS as JOURNEYS
-from wheelcheck.reporters import _import_listing as import_listing
 from wheelcheck.stages import (
     contents,
     counterpart,
     import_profile,
     interpreter,
     module_graph,
+    pipeline_files,
     system_libraries,
     unpack,
 )
 from wheelcheck.stages.target import parse
 from wheelcheck.stages.workspace import Workspace
-from wheelcheck.verification import STAGES, Run
+from wheelcheck.verification import Run
 
 
 def verify(
@@ -106,6 +109,20 @@ def _inspect(path: Path, options: Options) -> Report:
     reason = "inspect runs nothing"
     rest = (StageResult(name, StageStatus.SKIPPED, 0.0, reason) for name in STAGES if name not in ("wheel", "rules"))
     return judge(evidence, options, [stage, *rest], started)
+
+
+def ci(path: str = ".", options: Options | None = None) -> Report:
+    """Read the files of a project that tell CI and task runners what to do, and report where their checks deceive.
+    Nothing is run. Raises ``UsageError``, and ``WheelcheckError`` when there is no such file.
+    """
+    started = time.monotonic()
+    folder = Path(path)
+    if not folder.is_dir():
+        raise UsageError(f"{path}: no such folder", "give the folder of a project, where .github or tox.ini lies")
+    project, snapshot, found = pipeline_files.read(folder, path)
+    stage = StageResult("pipelines", StageStatus.OK, time.monotonic() - started)
+    evidence = Evidence(project, snapshot=snapshot, pipelines=found)
+    return judge(evidence, options or Options(), [stage], started, notes=limits(found))
 
 
 def graph(
@@ -189,6 +206,7 @@ def imports(
     *,
     wheel: str | None = None,
     profile: bool = False,
+    effects: bool = False,
     format_name: str = "text",
 ) -> tuple[str, bool]:
     """How the import of every module of a target went, with ``effects`` what it did besides, or with ``profile`` what
@@ -206,7 +224,6 @@ def imports(
             raise WheelcheckError(f"nothing of {target} could be imported: {reason}", "`wheelcheck verify` tells why")
         failed = any(each.status is ImportStatus.FAILED for each in outcomes)
         if not profile:
-    effects: bool = False,
             laid_out = import_listing.as_json if format_name == "json" else import_listing.text
             return laid_out(report, effects=effects), failed
         modules = [each.module for each in outcomes]

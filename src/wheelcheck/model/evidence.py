@@ -14,6 +14,7 @@ from wheelcheck.model.imports import ImportOutcome, StatementOutcome
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.names import NameOutcome
 from wheelcheck.model.orders import Orders
+from wheelcheck.model.pipeline import Pipelines
 from wheelcheck.model.profile import ImportProfile
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import Snapshot
@@ -33,7 +34,7 @@ class Evidence:
     ``circle_trials`` what runs showed about circles of imports; ``top_level`` the names that the wheel is meant to
     install (patterns; empty: not said), ``expect_files`` files that it must hold, or with ``!`` must not, ``budget``
     how large it may be; ``import_profile`` what importing costs, measured when ``import_budget`` says how many seconds
-    it may take.
+    it may take; ``pipelines`` what CI and task runners are told to do, when these files are what is judged.
     """
 
     project: Project
@@ -61,3 +62,4 @@ class Evidence:
     orders: Orders | None = None
     import_profile: ImportProfile | None = None
     import_budget: float | None = None
+    pipelines: Pipelines | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from wheelcheck.model.finding import Location
+from wheelcheck.model.project import TextFile
 
 UNKNOWN = "\ufffc"
 """Stands in a word for what only a run knows: a variable, an expression, the output of a command."""
@@ -50,7 +51,7 @@ class Loss:
 class Command:
     """A simple command. ``folder`` is where it runs, relative to the project (None: unknown; absolute or ``~``: outside
     of it); ``certain`` whether it runs whenever its step does; ``environ`` the variables set for it; ``stdin`` a here
-    document; ``isolated`` whether an environment of its own runs it (pre-commit)."""
+    document."""
 
     words: tuple[str, ...]
     location: Location
@@ -151,23 +152,31 @@ class Pipeline:
 
 
 @dataclass(frozen=True, slots=True)
-class Cibuildwheel:
-    """A use of cibuildwheel: where it is called, and what it runs against each wheel (None: nothing; UNKNOWN in it: not
-    known)."""
+class Lock:
+    """What uv.lock says: ``needs`` of each distribution (normal names), and what the project's own ``groups`` and
+    ``extras`` ask for, its dependencies under an empty name."""
 
-    location: Location
-    test_command: Text | None = None
-    skipped: tuple[str, ...] = ()
+    needs: tuple[tuple[str, tuple[str, ...]], ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    extras: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pipelines:
     """All files of a project that tell machines what to do. ``requirements`` are the requirement files that they name,
-    with their lines; ``absent`` the local files that they name and that are not there."""
+    with their lines; ``others`` files of CI systems that wheelcheck does not read; ``settings`` the files that
+    configure the tools called (pytest, cibuildwheel)."""
 
     each: tuple[Pipeline, ...] = ()
     requirements: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    lock: frozenset[str] | None = None
+    lock: Lock | None = None
+    others: tuple[str, ...] = ()
+    settings: tuple[TextFile, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the files that were read."""
+        return tuple(pipeline.path for pipeline in self.each)
 
     @property
     def jobs(self) -> tuple[tuple[Pipeline, Job], ...]:

@@ -47,6 +47,8 @@ def counted(report: Report) -> str:
 def scope(report: Report) -> str:
     """What the findings were looked for in."""
     outcomes = report.evidence.outcomes
+    if report.evidence.pipelines is not None:
+        return f"in {plural(len(report.evidence.pipelines.each), 'file')} of CI and task runners"
     if outcomes:
         importable = sum(outcome.status is ImportStatus.OK for outcome in outcomes)
         return f"in {plural(len(outcomes), 'module')} ({importable} importable)"
