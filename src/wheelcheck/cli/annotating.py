@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from wheelcheck import reporters
+from wheelcheck import neutral, reporters
 from wheelcheck.model.report import Report
 from wheelcheck.reporters import Look
 
@@ -36,6 +36,16 @@ def system(choice: str, environ: Mapping[str, str]) -> str | None:
 def log_commands(name: str, reports: Sequence[Report], look: Look) -> str:
     """The commands for the log. Notes are left to the report: popular packages have dozens."""
     return reporters.create(name, replace(look, quiet=not look.verbose)).render(reports)
+
+
+def trouble_command(name: str, message: str, hint: str | None) -> str:
+    """The command by which the log of that CI system shows why wheelcheck has no verdict, as an error."""
+    from wheelcheck.reporters import azure, github
+
+    text = "\n".join(neutral.line(line) for line in [*message.splitlines(), *([hint] if hint else [])])
+    if name == "azure":
+        return azure.command({"type": "error"}, f"wheelcheck: {text}") + "\n"
+    return github.command("error", {"title": "wheelcheck"}, text) + "\n"
 
 
 def add_summary(reports: Sequence[Report], look: Look, path: Path) -> str | None:

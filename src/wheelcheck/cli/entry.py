@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ import click
 
 from wheelcheck.cli.group import root
 from wheelcheck.cli.state import State
-from wheelcheck.cli.terminal import abandon_stdout, complain
+from wheelcheck.cli.terminal import abandon_stdout, complain, write
 from wheelcheck.errors import WheelcheckError
 
 INTERRUPTED = 130
@@ -43,11 +44,11 @@ def _run(arguments: Sequence[str] | None, state: State) -> int:
         complain("interrupted; nothing was left behind")
         return INTERRUPTED
     except WheelcheckError as error:
-        complain(error.message, error.hint)
+        _stop(state, error.message, error.hint)
         _show_traceback(state)
         return error.exit_status
     except click.ClickException as error:
-        complain(error.format_message(), _usage_hint(error))
+        _stop(state, error.format_message(), _usage_hint(error))
         return USAGE
     except (BrokenPipeError, SystemExit):  # the latter is click's answer to a broken pipe
         abandon_stdout()
@@ -59,6 +60,17 @@ def _run(arguments: Sequence[str] | None, state: State) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _stop(state: State, message: str, hint: str | None) -> None:
+    """Say why there is no verdict; to the CI system too, which else shows a red step without a reason."""
+    complain(message, hint)
+    from wheelcheck.cli.annotating import CHOICES, system, trouble_command
+
+    choice = state.annotate or os.environ.get("WHEELCHECK_ANNOTATE", "auto")
+    name = system(choice if choice in CHOICES else "auto", os.environ)
+    if name is not None:
+        write(sys.stderr, trouble_command(name, message, hint))
+
+
 def _usage_hint(error: click.ClickException) -> str | None:
     context = getattr(error, "ctx", None)
     return f"`{context.command_path} --help` shows what it takes" if context is not None else None
@@ -66,14 +78,15 @@ def _usage_hint(error: click.ClickException) -> str | None:
 
 def _system_failure(error: OSError, state: State) -> int:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        complain("the disk is full", "free some space, or set TMPDIR to a folder on another disk")
+        _stop(state, "the disk is full", "free some space, or set TMPDIR to a folder on another disk")
         _show_traceback(state)
         return CANNOT_JUDGE
     return _own_failure(error, state)
 
 
 def _own_failure(error: Exception, state: State) -> int:
-    complain(
+    _stop(
+        state,
         f"internal error: {type(error).__name__}: {error}",
         "this is a fault of wheelcheck, not of your project; please report it"
         + ("" if state.verbose else ", with what `--verbose` adds to this message"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class State:
-    """``verbose``: whether a failure shows its traceback."""
+    """``verbose``: whether a failure shows its traceback; ``annotate``: for which CI system it is annotated, where
+    the command line says it."""
 
     verbose: bool = False
+    annotate: str | None = None

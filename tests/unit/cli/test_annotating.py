@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from wheelcheck.cli import main
+from wheelcheck.errors import UsageError, WheelcheckError
 
 GITHUB = "::error file=pyproject.toml,line=1,title=WC002 ignored-module::pkg.x is not in git\n"
 AZURE = "##vso[task.logissue type=error;sourcepath=pyproject.toml;linenumber=1;code=WC002;]pkg.x is not in git\n"
@@ -111,3 +113,68 @@ def test_a_summary_that_cannot_be_written_fails_no_run(
     assert main(["verify", "-q"]) == 0
 
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (WheelcheckError("no network: 100%", "check it"), 3),
+        (OSError(errno.ENOSPC, "No space left"), 3),
+        (ZeroDivisionError("division by zero"), 3),
+        (UsageError("what is that?"), 2),
+    ],
+)
+def test_why_there_is_no_verdict_is_an_error_on_the_log(
+    session: Any, capsys: pytest.CaptureFixture[str], on_github: Path, error: Exception, status: int
+) -> None:
+    session.error = error
+
+    assert main(["verify", "-q", "--format", "json"]) == status
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    first, *_, last = err.splitlines()
+    assert first.startswith("wheelcheck: ")
+    assert last.startswith(f"::error title=wheelcheck::{first.removeprefix('wheelcheck: ').replace('%', '%25')}")
+
+
+def test_azure_gets_it_as_an_issue(
+    session: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_BUILD", "True")
+    session.error = WheelcheckError("no network", "check it")
+
+    assert main(["verify", "-q"]) == 3
+
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "##vso[task.logissue type=error;]wheelcheck: no network%0Acheck it"
+    )
+
+
+@pytest.mark.parametrize("arguments", [["verify", "--pyhton", "3"], ["verfiy"], ["explain", "WC9"]])
+def test_a_slip_in_a_workflow_is_annotated_too(
+    session: Any, capsys: pytest.CaptureFixture[str], on_github: Path, arguments: list[str]
+) -> None:
+    assert main(arguments) == 2
+
+    assert capsys.readouterr().err.splitlines()[-1].startswith("::error title=wheelcheck::")
+
+
+def test_no_annotation_is_made_where_none_is_wanted(
+    session: Any, capsys: pytest.CaptureFixture[str], on_github: Path
+) -> None:
+    session.error = WheelcheckError("evil\n::error::forged")
+
+    assert main(["verify", "-q", "--annotate", "none"]) == 3
+
+    assert not [line for line in capsys.readouterr().err.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_an_interrupted_step_is_no_error_of_ours(
+    session: Any, capsys: pytest.CaptureFixture[str], on_github: Path
+) -> None:
+    session.error = KeyboardInterrupt()
+
+    assert main(["verify", "-q"]) == 130
+
+    assert "::error" not in capsys.readouterr().err

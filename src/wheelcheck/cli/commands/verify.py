@@ -69,7 +69,7 @@ def command(
     Exit status: 0 pass, 1 findings at or above --fail-on, 2 usage or configuration, 3 wheelcheck could not judge,
     130 interrupted.
     """
-    ctx.obj.verbose = verbose
+    ctx.obj.verbose, ctx.obj.annotate = verbose, annotate
     from wheelcheck import session
     from wheelcheck.cli import progress as display
     from wheelcheck.cli.delivery import prepare
