@@ -34,7 +34,8 @@ _CALLS = {EffectKind.SIGNAL: ("signal", "siginterrupt"), EffectKind.LOCALE: ("se
 # Native libraries that can be told something by the environment alone, before they are loaded: scikit-learn and torch
 # do so for OpenMP, opencv-python for Qt, pygame for SDL, tokenizers' users for its threads.
 _TOLD_BY_ENVIRONMENT = re.compile(
-    r"(KMP|OMP|MKL|OPENBLAS|GOTOBLAS|BLIS|NUMEXPR|NUMBA|TF|GRPC|GLOG|QT|SDL|PYGAME|TOKENIZERS|CUDA|XLA|LD|GDAL|PROJ)_\w+"
+    r"_?(KMP|OMP|MKL|OPENBLAS|GOTOBLAS|BLIS|NUMEXPR|NUMBA|TF|GRPC|GLOG|QT|SDL|PYGAME|TOKENIZERS|CUDA|XLA|LD|GDAL|PROJ"
+    r"|RJEM|JEMALLOC|MIMALLOC|MALLOC)_\w+"
 )
 
 
@@ -104,6 +105,7 @@ class ImportSideEffect(Rule):
     good = (
         works,
         lambda: _does(EffectKind.ENVIRONMENT, "KMP_DUPLICATE_LIB_OK", "import os\n", 1),
+        lambda: _does(EffectKind.ENVIRONMENT, "_RJEM_MALLOC_CONF", "import os\n", 1),
         lambda: _does(EffectKind.ENVIRONMENT, "PKG_HOME", "import os\n", 1),
         lambda: _does(EffectKind.PROCESS, "git", "import os\n", 1, module="pkg.tests.test_git"),
         lambda: _does(EffectKind.LOCALE, "C.UTF-8", "def f():\n    setlocale(0, '')\n", None),
