@@ -66,6 +66,22 @@ def e2e(session: nox.Session) -> None:
 
 
 @nox.session
+def fixes(session: nox.Session) -> None:
+    """Every fix that can be pasted, written into a broken project and verified again: each rule with each backend."""
+    session.install("-e", ".[test]")
+    session.run(*PYTEST, "tests/e2e/test_fixes.py", *session.posargs, env={"WHEELCHECK_EVERY_FIX": "1"})
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """A short run of both fuzzers: damaged archives, damaged compiled files; arguments go to both."""
+    session.install("-e", ".[test]")
+    arguments = session.posargs or ["--count", "5000"]
+    session.run("python", "benchmarks/fuzz_archives.py", *arguments)
+    session.run("python", "benchmarks/fuzz_binaries.py", *arguments)
+
+
+@nox.session
 def minimum(session: nox.Session) -> None:
     """The unit tests with the lowest version of each dependency that pyproject.toml allows."""
     # Not create_tmp(): that moves TMPDIR into this repository, where a test's folder is no longer outside of any.

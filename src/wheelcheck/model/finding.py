@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from wheelcheck.model.edit import Edit
+
 
 class Severity(str, Enum):
     """How much a finding weighs; the order of the members is the order of weight."""
@@ -36,7 +38,8 @@ class Finding:
 
     ``message`` is one line naming subject and cause; ``because`` the evidence, a line each; ``fix`` the remedy, which
     may span lines; ``affects`` the modules or files that suffer from it, without the subject itself; ``exception`` what
-    Python raised, type and message, where the finding is about that.
+    Python raised, type and message, where the finding is about that; ``edits`` the remedy as steps that a program could
+    take, where it is one that can be pasted (``fix`` then says the same).
     """
 
     code: str
@@ -49,3 +52,4 @@ class Finding:
     locations: tuple[Location, ...] = ()
     affects: tuple[str, ...] = ()
     exception: str | None = None
+    edits: tuple[Edit, ...] = ()

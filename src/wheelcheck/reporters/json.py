@@ -76,6 +76,7 @@ def run_record(report: Report) -> dict[str, Any]:
         "findings": [_finding(finding, text) for finding in report.findings],
         "ignored": [{**_finding(finding, text), "reason": text(reason)} for finding, reason in report.ignored],
         "notes": [text(note) for note in report.notes],
+        "unjudged": None if report.unjudged is None else text(report.unjudged),
         "summary": _summary(report),
     }
 
@@ -126,6 +127,10 @@ def _finding(finding: Finding, text: Callable[[str], str]) -> dict[str, Any]:
         "message": text(finding.message),
         "because": [text(each) for each in finding.because],
         "fix": None if finding.fix is None else text(finding.fix),
+        "edits": [
+            {"kind": edit.kind.value, "path": text(edit.path), "line": edit.line, "text": text(edit.text)}
+            for edit in finding.edits
+        ],
         "locations": [{"path": text(location.path), "line": location.line} for location in finding.locations],
         "affects": [text(each) for each in finding.affects],
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
 from wheelcheck.diagnosis import Case
+from wheelcheck.model.edit import Edit, told
 from wheelcheck.model.finding import Finding, Location, Severity
 
 
@@ -55,8 +56,10 @@ class Rule:
         affects: Iterable[str] = (),
         severity: Severity | None = None,
         exception: str | None = None,
+        edits: Iterable[Edit] = (),
     ) -> Finding:
-        """A finding of this rule."""
+        """A finding of this rule; ``edits``, where there are any, say the remedy instead of ``fix``."""
+        steps = tuple(edits)
         return Finding(
             self.code,
             self.name,
@@ -64,8 +67,9 @@ class Rule:
             subject,
             message,
             tuple(because),
-            fix,
+            told(steps) if steps else fix,
             tuple(locations),
             tuple(affects),
             exception,
+            steps,
         )

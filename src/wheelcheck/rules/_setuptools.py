@@ -51,14 +51,3 @@ def lacks_init(case: Case, paths: list[str]) -> str | None:
     if folder and f"{folder}/__init__.py" not in files and f"{folder.rpartition('/')[0]}/__init__.py" in files:
         return folder
     return None
-
-
-def remedy(case: Case, cause: Cause, paths: list[str]) -> str:
-    """What to write so that setuptools takes the package or module."""
-    folder = lacks_init(case, paths)
-    if folder:
-        return f"add {folder}/__init__.py (or use `find_namespace_packages` / `namespaces = true`)"
-    package = package_of(cause, paths)
-    if not package:
-        return f'add "{cause.subject}" to py-modules'
-    return f'add "{package}" to packages, or let setuptools find them: [tool.setuptools.packages.find]'

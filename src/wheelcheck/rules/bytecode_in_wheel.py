@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _wording as wording
@@ -50,9 +51,8 @@ class BytecodeInWheel(Rule):
             because=(f"{wording.listed([case.display(path) for path in tracked])} in the source too",)
             if tracked
             else (),
-            fix="git rm --cached the .pyc files and ignore __pycache__/"
-            if tracked
-            else 'exclude "*.pyc" and __pycache__ from the package data',
+            fix='exclude "*.pyc" and __pycache__ from the package data',
+            edits=remedies.untrack([case.display(path) for path in tracked], "*.py[co]") if tracked else (),
             locations=[Location(case.display(path)) for path in found[:5]],
             affects=found[1:],
             severity=Severity.WARNING if only else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.finding import Finding
 from wheelcheck.model.snapshot import Absence, AbsentFile, IgnoreRule
@@ -12,7 +13,6 @@ from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
 _RULE = IgnoreRule(".gitignore", 13, "lib/")
-_MANY = 3
 
 
 class IgnoredModule(Rule):
@@ -59,7 +59,7 @@ class IgnoredModule(Rule):
                     *cause.notes,
                     *wording.not_circular(cause.error),
                 ),
-                fix=_fix(rule, paths),
+                edits=remedies.track(paths, rule),
                 locations=wording.locations(cause),
                 affects=(*_hidden_too(cause), *(module for module in cause.failed if module != cause.subject)),
             )
@@ -83,28 +83,3 @@ class IgnoredModule(Rule):
 def _hidden_too(cause: Cause) -> tuple[str, ...]:
     """The other files that the same rule hides."""
     return tuple(trail.source for trail in cause.trails[1:] if trail.source and trail.source not in cause.failed)
-
-
-def _fix(rule: IgnoreRule | None, paths: list[str]) -> str:
-    if rule is None or not rule.path.endswith(".gitignore"):
-        return "git add -f " + " ".join(paths)
-    folder = rule.path[: -len(".gitignore")]
-    pattern = rule.pattern.strip()
-    inside = [path[len(folder) :] if path.startswith(folder) else path for path in paths]
-    stem = pattern.strip("/")
-    floating = "/" not in pattern.rstrip("/") and "*" not in pattern
-    if floating and not any(path.startswith(stem + "/") or path == stem for path in inside):
-        return f"anchor the pattern in {rule.path}:{rule.line} (`/{pattern}`), then: git add {' '.join(paths)}"
-    if "/" in inside[0] and pattern.endswith("/"):
-        below = inside[0].rpartition("/")[0]
-        return f"add `!{below}/` below {rule.path}:{rule.line}, then: git add {' '.join(paths)}"
-    exceptions = " and ".join(f"`!{exception}`" for exception in _exceptions(pattern, inside))
-    return f"add {exceptions} below {rule.path}:{rule.line}, then: git add {' '.join(paths)}"
-
-
-def _exceptions(pattern: str, hidden: list[str]) -> list[str]:
-    """The patterns that take all hidden files out of one: the files, or many by the pattern itself in their folder."""
-    folders = {path.rpartition("/")[0] for path in hidden}
-    if len(hidden) < _MANY or len(folders) > 1 or "/" in pattern or not folders - {""}:
-        return hidden
-    return [f"{folders.pop()}/{pattern}"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.data_uses import Certainty
 from wheelcheck.diagnosis import Case, CauseKind
-from wheelcheck.model.archive import Wheel
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -71,7 +72,8 @@ class MissingPackageData(Rule):
             subject,
             sentence,
             because=tuple(_proof(group, files, trail)),
-            fix=_fix(case, files or [_expected(lost) for lost in group], trail),
+            fix=f"tell {wording.backend(case)} to put {(files or [_expected(group[0])])[0]} into the wheel",
+            edits=_edits(case, group),
             locations=dict.fromkeys([*_rule_location(trail), *places]),
             affects=dict.fromkeys([*wanted[1:], *(path for path in files if path not in wanted)]),
             severity=severity,
@@ -145,33 +147,10 @@ def _rule_location(trail: Trail | None) -> list[Location]:
     return [Location(trail.rule.path, trail.rule.line)] if trail is not None and trail.rule is not None else []
 
 
-def _fix(case: Case, paths: list[str], trail: Trail | None) -> str:
+def _edits(case: Case, group: list[LostData]) -> tuple[Edit, ...]:
     """What to write for the project's backend, or what to do with git first."""
-    path = paths[0]
-    if trail is not None and trail.lost_at is Station.GIT and trail.source is not None:
-        folder = trail.source.rpartition("/")[0]
-        return f"git add {'-f ' if trail.rule else ''}{folder if len(paths) > 1 and folder else trail.source}"
-    wheel = case.evidence.wheel
-    package, inside = _split(path, wheel) if wheel is not None else ("", path)
-    pattern = inside.rpartition("/")[0] + "/*" if len(paths) > 1 and "/" in inside else inside
-    backend = wording.backend(case)
-    if backend == "setuptools":
-        lines = f'[tool.setuptools.package-data]\n"{package}" = ["{pattern}"]'
-        lost_in_sdist = trail is not None and trail.lost_at is Station.SDIST
-        return lines + (f"\nand in MANIFEST.in: include {trail.source}" if lost_in_sdist and trail is not None else "")
-    sources = {
-        "poetry-core": f'[tool.poetry]\ninclude = [{{ path = "{path}", format = ["sdist", "wheel"] }}]',
-        "hatchling": f'[tool.hatch.build]\nartifacts = ["{path}"]',
-        "maturin": f'[tool.maturin]\ninclude = [{{ path = "{path}", format = ["sdist", "wheel"] }}]',
-        "meson-python": f"in meson.build: py.install_sources('{inside}', subdir: '{package.replace('.', '/')}')",
-    }
-    return sources.get(backend, f"tell {backend} to put {path} into the wheel")
-
-
-def _split(path: str, wheel: Wheel) -> tuple[str, str]:
-    """The package around a data file, dotted, and the file's path inside it."""
-    folder = path.rpartition("/")[0]
-    installed = wheel.installed
-    while "/" in folder and f"{folder}/__init__.py" not in installed:
-        folder = folder.rpartition("/")[0]
-    return folder.replace("/", "."), path[len(folder) + 1 :]
+    pairs = dict(pair for lost in group for pair in lost.sources)
+    trails = [case.trail(installed, source) for installed, source in pairs.items()]
+    if trails and all(trail.lost_at is Station.GIT for trail in trails):
+        return remedies.track([trail.source for trail in trails if trail.source], trails[0].rule)
+    return remedies.ship(case, [trail for trail in trails if trail.lost_at is not Station.GIT])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
 from wheelcheck.model.finding import Finding, Location, Severity
@@ -52,20 +53,20 @@ class MissingTypeMarker(Rule):
                 f"the metadata claim `Typing :: Typed`, and {package} has no py.typed",
                 because=("type checkers ignore the annotations of an installed package without it (PEP 561)",),
                 fix=f"add an empty {package}/py.typed and let the wheel take it",
+                edits=remedies.add_file(case, f"{package}/py.typed"),
             )
 
     def _lost(self, case: Case, lost: list[tuple[str, str]]) -> Finding:
         lost.sort(key=lambda pair: not pair[0].endswith("py.typed"))
         (installed, source), paths = lost[0], [path for path, _ in lost]
-        be, package = "is" if len(lost) == 1 else "are", installed.partition("/")[0]
+        be = "is" if len(lost) == 1 else "are"
         trail = case.trail(installed, source)
         return self.finding(
             installed,
             f"{wording.listed(paths)} {be} in the source and not in the wheel",
             because=(str(trail), "type checkers see nothing of it in an installed package (PEP 561)"),
-            fix=f'[tool.setuptools.package-data]\n{package} = ["py.typed", "*.pyi"]'
-            if wording.backend(case) == "setuptools"
-            else f"tell {wording.backend(case)} to put {installed} into the wheel",
+            fix=f"tell {wording.backend(case)} to put {installed} into the wheel",
+            edits=remedies.ship(case, [case.trail(each, path) for each, path in lost]),
             locations=[Location(path) for _, path in lost[:10]],
             affects=paths[1:],
         )

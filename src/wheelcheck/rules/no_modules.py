@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from packaging.utils import canonicalize_name
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
 from wheelcheck.model.finding import Finding
@@ -53,9 +54,8 @@ class NoModules(Rule):
             wheel.name,
             f"{wheel.filename} holds no module: nothing of {wheel.name} can be imported",
             because=(*source, holds),
-            fix='[tool.setuptools.packages.find]\nwhere = ["src"]  # or: include = ["pkg*"]'
-            if wording.backend(case) == "setuptools"
-            else f"tell {wording.backend(case)} which packages to take",
+            fix=f"tell {wording.backend(case)} which packages to take",
+            edits=remedies.ship(case, [case.stations.follow(path.removeprefix("src/"), path) for path in lost]),
             affects=lost[:50],
         )
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
-from wheelcheck.diagnosis import Case, CauseKind
+from wheelcheck import remedies
+from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _setuptools
 from wheelcheck.rules import _wording as wording
@@ -59,7 +61,8 @@ class NotInSdist(Rule):
                     *_setuptools.told(case, cause, paths),
                     *(_no_manifest(case) if not listed else ()),
                 ),
-                fix=_setuptools.remedy(case, cause, paths) if listed else _fix(case, paths),
+                fix=f"tell {wording.backend(case)} to put {wording.listed(paths)} into the sdist",
+                edits=_edits(case, cause, paths),
                 locations=(*(Location(path, line) for path, line, _ in excluded), *listed, *wording.locations(cause)),
                 affects=wording.others(cause),
                 severity=cause.severity,
@@ -115,18 +118,8 @@ def _no_manifest(case: Case) -> Iterator[str]:
         yield "there is no MANIFEST.in: setuptools adds only the files it knows of"
 
 
-def _fix(case: Case, paths: list[str]) -> str:
-    backend = wording.backend(case)
-    quoted = ", ".join(f'"{path}"' for path in paths)
-    if backend == "hatchling":
-        return f"[tool.hatch.build.targets.sdist]\ninclude = [{quoted}]  # or take it out of `exclude`"
-    if backend == "flit-core":
-        return f"[tool.flit.sdist]\ninclude = [{quoted}]"
-    if backend == "poetry-core":
-        rows = ", ".join(f'{{ path = "{path}", format = "sdist" }}' for path in paths)
-        return f"[tool.poetry]\ninclude = [{rows}]"
-    if backend == "pdm-backend":
-        return f"[tool.pdm.build]\nsource-includes = [{quoted}]"
-    if backend == "setuptools":
-        return "add to MANIFEST.in:\n" + "\n".join(f"include {path}" for path in paths)
-    return f"tell {backend} to put {', '.join(paths)} into the sdist"
+def _edits(case: Case, cause: Cause, paths: list[str]) -> tuple[Edit, ...]:
+    """What is meant for the wheel goes through the sdist: modules of packages; all else is for the sdist alone."""
+    inside = [trail for trail in cause.trails if trail.source and trail.source.endswith(".py")]
+    shipped = remedies.ship(case, inside) if len(inside) == len(cause.trails) else ()
+    return shipped or remedies.pack(case, paths)

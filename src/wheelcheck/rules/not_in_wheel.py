@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.finding import Finding
 from wheelcheck.rules import _setuptools
@@ -53,7 +54,8 @@ class NotInWheel(Rule):
                     *cause.notes,
                     *wording.not_circular(cause.error),
                 ),
-                fix=_fix(case, cause, paths),
+                fix=f"tell {wording.backend(case)} to put {wording.listed(paths)} into the wheel",
+                edits=remedies.ship(case, cause.trails),
                 locations=(*_setuptools.declaration(case, cause, paths), *wording.locations(cause)),
                 affects=wording.others(cause),
                 severity=cause.severity,
@@ -82,12 +84,3 @@ def _why(case: Case, cause: Cause, paths: list[str]) -> Iterator[str]:
     if folder:
         yield f"{folder}/ has no __init__.py, so `packages.find` doesn't see a package there"
     yield from _setuptools.told(case, cause, paths)
-
-
-def _fix(case: Case, cause: Cause, paths: list[str]) -> str:
-    backend = wording.backend(case)
-    if backend == "setuptools":
-        return _setuptools.remedy(case, cause, paths)
-    if backend == "hatchling":
-        return f"include {paths[0]} in [tool.hatch.build.targets.wheel]: see its `packages`, `include` and `exclude`"
-    return f"tell {backend} to put {', '.join(paths)} into the wheel"

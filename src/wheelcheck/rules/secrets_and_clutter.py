@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -75,7 +77,9 @@ class SecretsAndClutter(Rule):
 
     def _leftovers(self, case: Case, archive: str, paths: list[str]) -> Iterator[Finding]:
         left = [path for path in paths if _CLUTTER.search(path)]
-        yield from self._report(case, archive, left, "holds what tools left behind", _EXCLUDE, Severity.WARNING)
+        yield from self._report(
+            case, archive, left, "holds what tools left behind", _EXCLUDE, Severity.WARNING, _edits(case, left)
+        )
         meant = [path for path in paths if _OF_CHECKOUT.search(path) and not _MATERIAL.search(path)]
         yield from self._report(
             case, archive, meant, "holds files of the checkout's own tools", _EXCLUDE, Severity.INFO
@@ -89,12 +93,14 @@ class SecretsAndClutter(Rule):
         what: str,
         fix: str,
         severity: Severity = Severity.ERROR,
+        edits: tuple[Edit, ...] = (),
     ) -> Iterator[Finding]:
         if paths:
             yield self.finding(
                 paths[0],
                 f"{archive} {what}: {wording.listed(paths)}",
                 fix=fix,
+                edits=edits,
                 locations=[Location(case.display(path)) for path in paths[:5]],
                 affects=paths[1:50],
                 severity=severity,
@@ -116,3 +122,10 @@ class SecretsAndClutter(Rule):
 
 
 _EXCLUDE = "delete them, ignore them in git, and narrow the patterns of package data"
+
+
+def _edits(case: Case, paths: list[str]) -> tuple[Edit, ...]:
+    """What takes them out of git, where all of them are in it."""
+    tracked = case.evidence.snapshot.files if case.evidence.snapshot is not None else frozenset()
+    sources = [case.display(path) for path in paths]
+    return remedies.untrack(sources, "\n".join(f"/{path}" for path in sources)) if set(sources) <= tracked else ()

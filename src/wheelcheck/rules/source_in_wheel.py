@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.rules import _wording as wording
@@ -57,9 +58,8 @@ class SourceInWheel(Rule):
                 paths[0],
                 f"the wheel holds {wording.plural(len(paths), 'source')} of its own extension modules, "
                 f"{size_text(-sum(size for size, _ in found))}: {wording.listed(paths)}",
-                fix='[tool.setuptools.exclude-package-data]\n"*" = ["*.c", "*.cpp"]'
-                if wording.backend(case) == "setuptools"
-                else "exclude them from the wheel, not from the sdist",
+                fix="exclude them from the wheel, not from the sdist",
+                edits=remedies.leave_out(case, paths),
                 locations=[Location(case.display(path)) for path in paths[:3]],
                 affects=paths[1:50],
             )

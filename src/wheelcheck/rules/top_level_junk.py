@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from packaging.utils import canonicalize_name
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.finding import Finding, Location, Severity
@@ -65,6 +66,7 @@ class TopLevelJunk(Rule):
                 f"{wording.listed(loose)} would lie loose in site-packages",
                 because=("other wheels write files of that name to the same place",),
                 fix="take it out of the wheel's files; `license-files` puts licences where they belong",
+                edits=remedies.leave_out(case, loose),
                 affects=loose[1:],
                 severity=Severity.WARNING,
             )
@@ -81,9 +83,8 @@ class TopLevelJunk(Rule):
             because=[
                 f"{name}: {wording.plural(len(paths), 'file')}, such as {paths[0]}" for name, paths in inside.items()
             ],
-            fix=f'[tool.setuptools.packages.find]\ninclude = ["{package}*"]'
-            if wording.backend(case) == "setuptools"
-            else f"tell {wording.backend(case)} to take {package} alone into the wheel",
+            fix=f"tell {wording.backend(case)} to take {package} alone into the wheel",
+            edits=remedies.leave_out(case, names),
             locations=[Location(case.display(paths[0])) for paths in inside.values()],
             affects=[name.removesuffix(".py") for name in names[1:]],
         )

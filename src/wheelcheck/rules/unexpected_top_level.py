@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.finding import Finding, Location, Severity
@@ -73,6 +74,7 @@ class UnexpectedTopLevel(Rule):
                 f"{wording.listed(found, 6)} would be installed at the top of site-packages, which isn't meant",
                 because=(f"top-level = {wording.listed(meant, 8)}",),
                 fix="take it out of the wheel, or add it to top-level",
+                edits=remedies.leave_out(case, found),
                 locations=[Location(case.display(found[0]))],
                 affects=[_import_name(name) for name in found[1:]],
             )
@@ -92,6 +94,7 @@ class UnexpectedTopLevel(Rule):
                     if paths != [name]
                 ],
                 fix="move it into the package, or out of the wheel",
+                edits=remedies.leave_out(case, list(found)),
                 locations=[Location(case.display(paths[0])) for paths in found.values()],
                 affects=list(found)[1:],
                 severity=Severity.WARNING,

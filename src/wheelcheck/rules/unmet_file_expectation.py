@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import translate
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _wording as wording
@@ -49,6 +50,7 @@ class UnmetFileExpectation(Rule):
                     found[0],
                     f"{shipped.filename} holds {wording.listed(found)}, which {text} forbids",
                     fix="exclude it from what the build backend takes",
+                    edits=remedies.leave_out(case, found),
                     locations=[Location(case.display(path)) for path in found[:3]],
                     affects=found[1:50],
                 )

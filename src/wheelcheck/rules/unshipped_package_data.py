@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.finding import Finding, Location, Severity
@@ -57,9 +58,9 @@ class UnshippedPackageData(Rule):
             if installed not in told:
                 groups[installed.rpartition("/")[0]].append((installed, source))
         for folder, files in _gathered(groups).items():
-            yield self._report(folder, files, wheel)
+            yield self._report(case, folder, files, wheel)
 
-    def _report(self, folder: str, files: list[tuple[str, str]], wheel: Wheel) -> Finding:
+    def _report(self, case: Case, folder: str, files: list[tuple[str, str]], wheel: Wheel) -> Finding:
         names = [installed.rpartition("/")[2] for installed, _ in files]
         siblings = [path for path in wheel.installed if path.startswith(folder + "/") and not path.endswith(".py")]
         subject = files[0][0] if len(files) == 1 else folder
@@ -73,6 +74,7 @@ class UnshippedPackageData(Rule):
                 else f"nothing of {folder}/ is in the wheel",
             ),
             fix="widen the pattern that takes data into the wheel, or ignore this with a reason",
+            edits=remedies.ship(case, [case.trail(installed, source) for installed, source in files]),
             locations=[Location(source) for _, source in files[:10]],
             affects=[installed for installed, _ in files if installed != subject],
         )

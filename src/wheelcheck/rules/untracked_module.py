@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.model.finding import Finding
 from wheelcheck.model.snapshot import Absence, AbsentFile
@@ -46,7 +47,7 @@ class UntrackedModule(Rule):
                     *cause.notes,
                     *wording.not_circular(cause.error),
                 ),
-                fix="git add " + " ".join(paths),
+                edits=remedies.track(paths),
                 locations=wording.locations(cause),
                 affects=wording.others(cause),
             )

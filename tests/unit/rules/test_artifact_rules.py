@@ -37,7 +37,7 @@ def test_lost_data_names_the_station_and_the_line_to_write() -> None:
     assert finding.subject == "pkg/data/names.json"
     assert finding.severity is Severity.ERROR
     assert "in the sdist: yes -> in the wheel: NO" in " ".join(finding.because)
-    assert finding.fix == '[tool.setuptools.package-data]\n"pkg" = ["data/names.json"]'
+    assert finding.fix == 'in pyproject.toml:\n[tool.setuptools.package-data]\npkg = ["data/names.json"]'
     assert str(finding.locations[0]) == "src/pkg/__init__.py:2"
 
 
@@ -46,7 +46,7 @@ def test_data_lost_in_the_sdist_needs_a_line_in_the_manifest_too() -> None:
 
     (finding,) = report("WC201", case(tree, sdist=("pkg/__init__.py",), shipped=wheel({"pkg/__init__.py": READS})))
 
-    assert "MANIFEST.in: include pkg/data/names.json" in (finding.fix or "")
+    assert "MANIFEST.in:\ninclude pkg/data/names.json" in (finding.fix or "")
 
 
 def test_lost_data_is_told_once_when_an_ignore_rule_hides_it() -> None:

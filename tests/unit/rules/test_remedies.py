@@ -29,14 +29,14 @@ def test_each_file_that_a_pattern_hides_gets_its_exception() -> None:
     files = {"pkg/__init__.py": USES}
     absent = hidden("*.py", "pkg/a.py", "pkg/b.py")
     finding = only("WC002", case(files, absent=absent, shipped=wheel(files)))
-    assert finding.fix == "add `!pkg/a.py` and `!pkg/b.py` below .gitignore:4, then: git add pkg/a.py pkg/b.py"
+    assert finding.fix == "add to .gitignore:\n!pkg/a.py\n!pkg/b.py\ngit add pkg/a.py pkg/b.py"
 
 
 def test_many_files_of_a_folder_share_one_exception() -> None:
     files = {"pkg/__init__.py": MORE}
     absent = hidden("*.py", "pkg/a.py", "pkg/b.py", "pkg/c.py")
     finding = only("WC002", case(files, absent=absent, shipped=wheel(files)))
-    assert finding.fix == "add `!pkg/*.py` below .gitignore:4, then: git add pkg/a.py pkg/b.py pkg/c.py"
+    assert finding.fix == "add to .gitignore:\n!pkg/*.py\ngit add pkg/a.py pkg/b.py pkg/c.py"
 
 
 def test_only_the_lines_of_the_manifest_that_leave_the_file_out_are_blamed() -> None:
@@ -47,8 +47,11 @@ def test_only_the_lines_of_the_manifest_that_leave_the_file_out_are_blamed() -> 
     assert [str(place) for place in finding.locations if place.path == "MANIFEST.in"] == ["MANIFEST.in:2"]
 
 
-def test_a_folder_of_data_that_git_lacks_is_added_whole() -> None:
+def test_data_that_a_pattern_hides_gets_its_exceptions() -> None:
     files = {"pkg/__init__.py": "import os\nDATA = os.path.join(os.path.dirname(__file__), 'names')\n"}
     absent = hidden("*.dat", "pkg/names/a.dat", "pkg/names/b.dat")
     finding = only("WC201", case(files, absent=absent, shipped=wheel(files)))
-    assert finding.fix == "git add -f pkg/names"
+    assert [edit.text for edit in finding.edits] == [
+        "!pkg/names/a.dat\n!pkg/names/b.dat",
+        "git add pkg/names/a.dat pkg/names/b.dat",
+    ]

@@ -1,0 +1,81 @@
+"""What to write so that a build backend takes files, or leaves them out: one file a backend, found by itself.
+
+A remedy is a tuple of edits that can be pasted, or nothing where only words help.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from functools import cache
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.remedies._base import Remedies
+from wheelcheck.remedies._git import track, untrack
+from wheelcheck.trail import Trail
+
+__all__ = ["add_file", "leave_out", "pack", "ship", "track", "untrack"]
+
+
+def ship(case: Case, trails: Sequence[Trail]) -> tuple[Edit, ...]:
+    """What puts these files of the source into the wheel, and on the way there into the sdist."""
+    remedies, lost = _of(case), [trail for trail in _whole(case, trails) if trail.source]
+    return remedies.ship(lost) if remedies is not None and lost else ()
+
+
+def add_file(case: Case, installed: str) -> tuple[Edit, ...]:
+    """What adds an empty data file to a package of the source, and puts it into the wheel."""
+    folder, _, name = installed.rpartition("/")
+    marker = case.stations.find_source(f"{folder}/__init__.py")
+    remedies = _of(case)
+    if marker is None or remedies is None:
+        return ()
+    path = marker.removesuffix("__init__.py") + name
+    new = Edit(EditKind.CREATE, path, "")
+    return (new, *remedies.ship_new(Trail(path, installed, ())))
+
+
+def pack(case: Case, paths: Sequence[str]) -> tuple[Edit, ...]:
+    """What puts these files (paths in the project) into the sdist."""
+    remedies = _of(case)
+    return remedies.pack(paths) if remedies is not None and paths else ()
+
+
+def leave_out(case: Case, paths: Sequence[str]) -> tuple[Edit, ...]:
+    """What keeps these files and folders (as they are installed) out of the wheel."""
+    remedies = _of(case)
+    return remedies.leave_out(paths) if remedies is not None and paths else ()
+
+
+@cache
+def _kinds() -> dict[str, type[Remedies]]:
+    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
+    found: dict[str, type[Remedies]] = {}
+    for name in names:
+        kind: type[Remedies] = importlib.import_module(f"{__name__}.{name}").REMEDIES
+        found |= dict.fromkeys(kind.backends, kind)
+    return found
+
+
+def _of(case: Case) -> Remedies | None:
+    """The remedies of the project's backend; None for another, and where no source is known."""
+    if case.evidence.snapshot is None:
+        return None
+    kind = _kinds().get((case.evidence.project.backend or "").partition(":")[0].partition(".")[0])
+    return kind(case) if kind is not None else None
+
+
+def _whole(case: Case, trails: Sequence[Trail]) -> list[Trail]:
+    """The files, and what else lies in a package that is lost: its other modules that the wheel lacks."""
+    found = {trail.installed: trail for trail in trails}
+    wheel, snapshot = case.evidence.wheel, case.evidence.snapshot
+    inits = [trail.installed for trail in trails if trail.installed.endswith("/__init__.py")]
+    if inits and wheel is not None and snapshot is not None:
+        folders = tuple(path.removesuffix("__init__.py") for path in inits)
+        for path in sorted(path for path in snapshot.files if path.endswith(".py")):
+            installed = case.layout.installed(path)
+            if installed is not None and installed not in wheel.installed and installed.startswith(folders):
+                found.setdefault(installed, case.trail(installed, path))
+    return list(found.values())

@@ -1,0 +1,115 @@
+"""What every backend's remedies share: where files stand, and what the project's tables say now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import Any, ClassVar
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.remedies import _toml
+from wheelcheck.trail import Trail
+
+
+class Remedies:
+    """What to write for one backend. An empty tuple: nothing that could be pasted."""
+
+    backends: ClassVar[tuple[str, ...]] = ()
+    """The first parts of the backend objects that these are for."""
+
+    def __init__(self, case: Case) -> None:
+        """``case`` is the project with all that is known of it."""
+        self.case = case
+
+    def ship(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
+        """What puts files of the source into the wheel."""
+        raise NotImplementedError
+
+    def ship_new(self, trail: Trail) -> tuple[Edit, ...]:  # noqa: ARG002
+        """What puts a new data file of a package into the wheel; most backends take it by themselves."""
+        return ()
+
+    def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """What puts files (paths in the project) into the sdist."""
+        raise NotImplementedError
+
+    def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """What keeps files and folders (as installed) out of the wheel."""
+        raise NotImplementedError
+
+    def setting(self, *names: str) -> Any:
+        """A value of pyproject.toml; None where it, or a table on the way, is absent."""
+        value: Any = self.case.evidence.project.pyproject
+        for name in names:
+            if not hasattr(value, "get"):
+                return None
+            value = value.get(name)
+        return value
+
+    def strings(self, *names: str) -> list[str]:
+        """The strings of a list of pyproject.toml; a single string is a list of one."""
+        value = self.setting(*names)
+        if isinstance(value, str):
+            return [value]
+        return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+    def source(self, installed: str) -> str | None:
+        """The path in the project of an installed file, or of the folder of an installed one."""
+        found = self.case.stations.find_source(installed)
+        if found is not None:
+            return found
+        files = self.files
+        for candidate in self.case.layout.candidates(installed):
+            if any(path.startswith(candidate + "/") for path in files):
+                return candidate
+        return None
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files of the source that a clone has."""
+        snapshot = self.case.evidence.snapshot
+        return snapshot.files if snapshot is not None else frozenset()
+
+    def top_folders(self) -> list[str]:
+        """The folders in the project of the packages at the top, those that nothing ships included."""
+        return sorted({top for top in map(self.top_of, self.files) if top})
+
+    def top_of(self, source: str) -> str | None:
+        """The folder in the project of the top-level package that a source file belongs to."""
+        installed = self.case.layout.installed(source)
+        if installed is None or "/" not in installed:
+            return None
+        top = installed.partition("/")[0]
+        folder = source[: len(source) - len(installed)] + top
+        return folder if f"{folder}/__init__.py" in self.files else None
+
+
+def without(patterns: Sequence[str], paths: Sequence[str]) -> list[str]:
+    """The patterns that match none of the paths, neither whole, nor by a folder, nor by the last part."""
+    return [pattern for pattern in patterns if not any(matches(pattern, path) for path in paths)]
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Whether an exclusion in one of the backends' ways of writing matches a path or a folder around it."""
+    bare = pattern.strip("/").removesuffix("/**").removesuffix("/*").removeprefix("**/")
+    parts = path.split("/")
+    around = ["/".join(parts[:size]) for size in range(1, len(parts) + 1)]
+    if "/" in bare or pattern.startswith("/"):
+        return any(fnmatchcase(each, bare) for each in around)
+    return any(fnmatchcase(part, bare) for part in parts)
+
+
+def grown(values: Sequence[str], new: Sequence[str]) -> list[str]:
+    """A list with what it lacked."""
+    return list(dict.fromkeys((*values, *new)))
+
+
+def table(name: str, **values: object) -> Edit:
+    """Keys of a table of pyproject.toml, ``_`` for ``-`` in their names."""
+    return keys(name, {key.replace("_", "-"): value for key, value in values.items()})
+
+
+def keys(name: str, values: dict[str, object]) -> Edit:
+    """The same with any names."""
+    return Edit(EditKind.SET, "pyproject.toml", _toml.table(name, values))

@@ -1,0 +1,92 @@
+"""hatchling: https://hatch.pypa.io/latest/config/build/ ("File selection")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wheelcheck.model.edit import Edit
+from wheelcheck.remedies._base import Remedies, grown, table, without
+from wheelcheck.trail import Station, Trail
+
+_BUILD = ("tool", "hatch", "build")
+
+
+class Hatchling(Remedies):
+    """`artifacts` are taken whatever git ignores and `exclude` says; `packages` says where it looks at all."""
+
+    backends = ("hatchling",)
+
+    def ship(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        wanted = [trail.source for trail in trails if trail.source]
+        looked = self._looked_at()
+        outside = [path for path in wanted if looked and not any(f"{path}/".startswith(f"{at}/") for at in looked)]
+        if outside:
+            tops = [self.top_of(path) or path for path in outside]
+            return (table("tool.hatch.build.targets.wheel", packages=grown(looked, tops)),)
+        if not looked and not self._found_alone():
+            tops = self.top_folders() or wanted
+            return (table("tool.hatch.build.targets.wheel", packages=tops),)
+        modules = [path for path in wanted if path.endswith(".py")]
+        lost_early = any(trail.lost_at is Station.SDIST for trail in trails)
+        edits = (*(self._unexcluded("sdist", modules) if lost_early else ()), *self._unexcluded("wheel", modules))
+        return tuple(dict.fromkeys(edits)) or self._artifacts(wanted)
+
+    def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        only = self.strings(*_BUILD, "targets", "sdist", "only-include")
+        if only:
+            return (table("tool.hatch.build.targets.sdist", only_include=grown(only, paths)),)
+        return self._unexcluded("sdist", paths) or self._artifacts(paths)
+
+    def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        sources = [self.source(path) or path for path in paths]
+        target = ("tool.hatch.build.targets.wheel", *_BUILD, "targets", "wheel")
+        packages = self.strings(*target[1:], "packages")
+        kept = [each for each in packages if each.strip("/") not in sources]
+        if kept and kept != packages:
+            return (table(target[0], packages=kept),)
+        if any(self.setting(*target[1:], name) for name in ("force-include", "artifacts")):
+            return ()
+        before = self.setting(*target[1:], "exclude")
+        old = self.strings(*target[1:], "exclude") if before is not None else self.strings(*_BUILD, "exclude")
+        return (table(target[0], exclude=grown(old, [f"/{path}" for path in sources])),)
+
+    def _looked_at(self) -> list[str]:
+        """The folders that the wheel target is told to take."""
+        at = (*_BUILD, "targets", "wheel")
+        return [path.strip("/") for path in self.strings(*at, "packages") or self.strings(*at, "only-include")]
+
+    def _found_alone(self) -> bool:
+        """Whether it finds the package by the project's name, or was told patterns."""
+        at = (*_BUILD, "targets", "wheel")
+        name = (self.case.evidence.project.name or "").replace("-", "_").replace(".", "_").lower()
+        told = any(self.setting(*at, key) for key in ("include", "force-include", "bypass-selection"))
+        return told or any(folder.rpartition("/")[2].lower() == name for folder in self.top_folders())
+
+    def _unexcluded(self, target: str, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """The target's exclusions without those that match."""
+        at = (*_BUILD, "targets", target)
+        where = (target, at) if self.setting(*at, "exclude") is not None else (None, _BUILD)
+        old = self.strings(*where[1], "exclude")
+        kept = without(old, paths)
+        name = f"tool.hatch.build.targets.{target}" if where[0] else "tool.hatch.build"
+        return (table(name, exclude=kept),) if kept != old else ()
+
+    def _artifacts(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        # A target's own list hides the common one.
+        names = [name for name in ("wheel", "sdist") if self.setting(*_BUILD, "targets", name, "artifacts") is not None]
+        new = [f"/{path}" for path in paths]
+        edits = [table("tool.hatch.build", artifacts=grown(self.strings(*_BUILD, "artifacts"), new))]
+        edits += [
+            table(
+                f"tool.hatch.build.targets.{name}",
+                artifacts=grown(self.strings(*_BUILD, "targets", name, "artifacts"), new),
+            )
+            for name in names
+        ]
+        return tuple(edits if len(names) < 2 else edits[1:])
+
+
+REMEDIES = Hatchling

@@ -1,0 +1,47 @@
+"""maturin: https://www.maturin.rs/project_layout ("Adding Python type information", "Include or exclude files")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wheelcheck.model.edit import Edit
+from wheelcheck.remedies._base import Remedies, matches, table
+from wheelcheck.trail import Trail
+
+_TABLE = ("tool", "maturin")
+
+
+class Maturin(Remedies):
+    """`include` takes files whatever git ignores; an `exclude` that matches wins over it."""
+
+    backends = ("maturin",)
+
+    def ship(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return self._include([trail.source for trail in trails if trail.source], ("sdist", "wheel"))
+
+    def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return self._include(paths, ("sdist",))
+
+    def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        old = self.setting(*_TABLE, "exclude")
+        new = [{"path": self.source(path) or path, "format": "wheel"} for path in paths]
+        return (table("tool.maturin", exclude=[*(old if isinstance(old, list) else []), *new]),)
+
+    def _include(self, paths: Sequence[str], formats: Sequence[str]) -> tuple[Edit, ...]:
+        old = self.setting(*_TABLE, "exclude")
+        kept = [each for each in old if not any(matches(_path(each), path) for path in paths)] if old else []
+        if old and kept != old:
+            return (table("tool.maturin", exclude=kept),)
+        before = self.setting(*_TABLE, "include")
+        told = list(before) if isinstance(before, list) else []
+        return (table("tool.maturin", include=[*told, *({"path": each, "format": list(formats)} for each in paths)]),)
+
+
+def _path(entry: object) -> str:
+    return str(entry.get("path") or "") if isinstance(entry, Mapping) else str(entry)
+
+
+REMEDIES = Maturin

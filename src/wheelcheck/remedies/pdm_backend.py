@@ -1,0 +1,58 @@
+"""pdm-backend: https://backend.pdm-project.org/build_config/ ("Include or exclude files")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wheelcheck.model.edit import Edit
+from wheelcheck.remedies._base import Remedies, grown, table
+from wheelcheck.trail import Trail
+
+_BUILD = ("tool", "pdm", "build")
+
+
+class PdmBackend(Remedies):
+    """`includes` goes into both; the pattern with more parts and fewer wildcards wins over one in `excludes`."""
+
+    backends = ("pdm",)
+
+    def ship(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return self._include([trail.source for trail in trails if trail.source])
+
+    def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        inside = [path for path in paths if self.top_of(path)]
+        if inside:
+            return self._include(paths)
+        return (table("tool.pdm.build", source_includes=grown(self.strings(*_BUILD, "source-includes"), paths)),)
+
+    def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        sources = [self.source(path) or path for path in paths]
+        includes = self.strings(*_BUILD, "includes")
+        kept = [each for each in includes if each.strip("/").removesuffix("/**").removesuffix("/*") not in sources]
+        if kept != includes and kept:
+            return (table("tool.pdm.build", includes=kept),)
+        return (table("tool.pdm.build", excludes=grown(self.strings(*_BUILD, "excludes"), sources)),)
+
+    def _include(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        # Naming anything switches off what it finds by itself.
+        told = self.strings(*_BUILD, "includes")
+        new = [path for path in paths if not any(path.startswith(each.strip("/") + "/") for each in told)] or paths
+        if told:
+            return (table("tool.pdm.build", includes=grown(told, [self._whole(path, told) for path in new])),)
+        return (table("tool.pdm.build", includes=grown(self.top_folders(), new)),)
+
+    def _whole(self, path: str, told: Sequence[str]) -> str:
+        """The package of a file where nothing of it ships, else the file."""
+        top = self.top_of(path)
+        return top if top and top not in told and not self._shipped(top) else path
+
+    def _shipped(self, folder: str) -> bool:
+        wheel = self.case.evidence.wheel
+        top = folder.rpartition("/")[2]
+        return wheel is not None and any(path.startswith(top + "/") for path in wheel.installed)
+
+
+REMEDIES = PdmBackend

@@ -1,0 +1,189 @@
+"""setuptools: https://setuptools.pypa.io/en/latest/userguide/ ("Package Discovery", "Data Files Support", "Controlling
+files in the distribution")."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.remedies import _setup_settings
+from wheelcheck.remedies._base import Remedies, grown
+from wheelcheck.remedies._setup_settings import SetupSettings, Style
+from wheelcheck.trail import Station, Trail
+
+_MODULES = (".py", ".so", ".pyd")
+_FEW = 3
+
+
+class Setuptools(Remedies):
+    """Packages are listed or found, data is named for each package, the sdist takes what it knows and MANIFEST.in."""
+
+    backends = ("setuptools", "setuptools_rust")
+
+    @cached_property
+    def settings(self) -> SetupSettings:
+        """What the project says now."""
+        return _setup_settings.read(self.case.evidence.project)
+
+    def ship(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        modules = [trail for trail in trails if trail.installed.endswith(".py")]
+        data = [trail for trail in trails if not trail.installed.endswith(_MODULES)]
+        known = modules and self._ship_modules(modules)
+        edits = [*(known or ()), *(self._ship_data(data) if data else ())]
+        lost = [trail.source for trail in trails if trail.source and trail.lost_at is Station.SDIST]
+        if lost and (not known or data):
+            edits += self.pack([path for path in lost if not known or not path.endswith(".py")])
+        return tuple(edits)
+
+    def ship_new(self, trail: Trail) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return self._ship_data([trail])
+
+    def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        # Commands run in order: a last `include` takes back what a `prune` above took out.
+        return (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(f"include {path}" for path in paths)),) if paths else ()
+
+    def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        packages = [path for path in paths if "." not in path.rpartition("/")[2]]
+        modules = [path for path in paths if path.endswith(".py") and "/" not in path]
+        data = [path for path in paths if path not in packages and path not in modules]
+        if any("/" not in path or path.endswith(_MODULES) for path in data):
+            return ()
+        edits: list[Edit] = []
+        if packages:
+            edits += self._forget_packages([path.replace("/", ".") for path in packages])
+        if modules:
+            kept = [name for name in self.settings.listed("py_modules") if f"{name}.py" not in modules]
+            edits += self.settings.write("py_modules", kept)
+        if data:
+            edits += self._forget_data(data)
+        return tuple(edits)
+
+    def _ship_modules(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
+        settings, installed = self.settings, [trail.installed for trail in trails]
+        namespaces = (settings.find or {}).get("namespaces") or settings.listed("packages")
+        bare = [] if namespaces else list(self._bare(trails))
+        if bare:
+            return tuple(Edit(EditKind.CREATE, f"{folder}/__init__.py", "") for folder in bare)
+        wanted = sorted({path.rpartition("/")[0].replace("/", ".") for path in installed if "/" in path})
+        alone = [path.removesuffix(".py") for path in installed if "/" not in path]
+        listed = settings.listed("packages")
+        edits: list[Edit] = []
+        new = [package for package in wanted if package not in listed]
+        if new and settings.find is not None:
+            edits += self._widen(new)
+        elif new and not self._shipped(new) and (listed or any(t.lost_at is not Station.SDIST for t in trails)):
+            edits += settings.write("packages", grown(listed or self._packages(), new))
+            if self._where() != "." and "package_dir" not in {*settings.values, *settings.unread}:
+                edits += settings.write("package_dir", {"": self._where()})
+        if alone:
+            told = settings.listed("packages") or settings.find is not None
+            edits += () if told or not self._packages() else settings.write("packages", self._packages())
+            edits += settings.write("py_modules", grown(settings.listed("py_modules"), alone))
+        return tuple(edits)
+
+    def _bare(self, trails: Sequence[Trail]) -> Iterator[str]:
+        """Folders of lost modules inside of a package that have no ``__init__.py``."""
+        for folder in sorted({str(trail.source).rpartition("/")[0] for trail in trails}):
+            above = folder.rpartition("/")[0]
+            if f"{folder}/__init__.py" not in self.files and f"{above}/__init__.py" in self.files:
+                yield folder
+
+    def _shipped(self, packages: Sequence[str]) -> bool:
+        return set(packages) <= set(self._packages())
+
+    def _packages(self) -> list[str]:
+        """The packages that the wheel holds now."""
+        wheel = self.case.evidence.wheel
+        paths = wheel.installed if wheel is not None else frozenset[str]()
+        return sorted(path.rpartition("/")[0].replace("/", ".") for path in paths if path.endswith("/__init__.py"))
+
+    def _widen(self, packages: Sequence[str]) -> tuple[Edit, ...]:
+        """A search that leaves none of these out."""
+        settings, options = self.settings, dict[str, Sequence[str]]()
+        find = settings.find or {}
+        tops = list(dict.fromkeys(name.partition(".")[0] for name in packages))
+        excluded = [str(each) for each in find.get("exclude") or ()]
+        kept = [each for each in excluded if not any(fnmatchcase(name, each) for name in packages)]
+        if kept != excluded:
+            options["exclude"] = kept
+        included = [str(each) for each in find.get("include") or ()]
+        if included and not all(any(fnmatchcase(name, each) for each in included) for name in packages):
+            options["include"] = grown(included, [f"{top}*" for top in tops])
+        return settings.write_find(**options) if options else ()
+
+    def _ship_data(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for trail in trails:
+            package = self._package_around(trail.installed)
+            groups[package].append(trail.installed[len(package) + 1 :])
+        told = self.settings.patterns("package_data")
+        new = {name.replace("/", "."): _patterns(paths) for name, paths in groups.items()}
+        merged = {name: grown(told.get(name, []), each) for name, each in new.items()}
+        keep = {} if self.settings.style is not Style.CODE else {key: told[key] for key in told if key not in merged}
+        edits = list(self.settings.write("package_data", {**keep, **merged}))
+        excluded = self.settings.patterns("exclude_package_data")
+        kept = {name: [each for each in inside if not _any(each, new, name)] for name, inside in excluded.items()}
+        if kept != excluded:
+            edits += self.settings.write("exclude_package_data", kept)
+        return tuple(edits)
+
+    def _package_around(self, installed: str) -> str:
+        """The innermost package around a data file, as a folder."""
+        folder = installed.rpartition("/")[0]
+        known = self.case.evidence.wheel.installed if self.case.evidence.wheel is not None else frozenset()
+        while "/" in folder and f"{folder}/__init__.py" not in known:
+            folder = folder.rpartition("/")[0]
+        return folder
+
+    def _forget_packages(self, names: Sequence[str]) -> tuple[Edit, ...]:
+        settings = self.settings
+        listed = settings.listed("packages")
+        if listed:
+            kept = [each for each in listed if not any(each == name or each.startswith(f"{name}.") for name in names)]
+            return settings.write("packages", kept) if kept != listed else ()
+        exclude = [str(each) for each in (settings.find or {}).get("exclude") or ()]
+        patterns = [pattern for name in names for pattern in (name, f"{name}.*")]
+        place = {} if settings.find is not None else {"where": [self._where()]}
+        return settings.write_find(**place, exclude=grown(exclude, patterns))
+
+    def _where(self) -> str:
+        return next((top.rpartition("/")[0] for top in self.top_folders() if "/" in top), ".")
+
+    def _forget_data(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            package = self._package_around(path)
+            groups[package.replace("/", ".")].append(path[len(package) + 1 :])
+        told = self.settings.patterns("exclude_package_data")
+        merged = {name: grown(told.get(name, []), _patterns(each)) for name, each in groups.items()}
+        keep = {} if self.settings.style is not Style.CODE else {key: told[key] for key in told if key not in merged}
+        return self.settings.write("exclude_package_data", {**keep, **merged})
+
+
+def _patterns(paths: Sequence[str]) -> list[str]:
+    """The files, or where there are many of a folder, what they have in common."""
+    folders: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        folders[folder, name.rpartition(".")[2] if "." in name else name].append(path)
+    found: list[str] = []
+    for (folder, suffix), inside in folders.items():
+        few = len(inside) <= _FEW or not suffix
+        found += inside if few else [f"{folder}/*.{suffix}" if folder else f"*.{suffix}"]
+    return found
+
+
+def _any(pattern: str, wanted: dict[str, list[str]], package: str) -> bool:
+    """Whether an exclusion for a package (`*` and the empty name: for all) takes out what is wanted."""
+    groups = wanted.values() if package in ("*", "") else [wanted.get(package, [])]
+    return any(fnmatchcase(path, pattern) for group in groups for path in group)
+
+
+REMEDIES = Setuptools
