@@ -78,7 +78,9 @@ def prepare(
     outputs, to_stdout = parse(output, format_name)
     folder = Path.cwd()
     shared = Look(False, None, quiet, verbose, extensions, folder, _checkout(folder))
-    width = max(60, min(shutil.get_terminal_size().columns, 120)) if is_terminal(sys.stdout) else None
+    # COLUMNS is asked for by whoever exports it; a shell keeps its own to itself.
+    wraps = is_terminal(sys.stdout) or os.environ.get("COLUMNS", "").isdecimal()
+    width = max(40, min(shutil.get_terminal_size().columns, 120)) if wraps else None
     return Delivery(
         format_name if to_stdout else None,
         tuple(outputs),

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 
 from wheelcheck import neutral
 from wheelcheck.cli.terminal import is_terminal, wants_color, write
+from wheelcheck.cli.ticking import Ticker
 from wheelcheck.model.report import StageResult, StageStatus
 from wheelcheck.progress import Progress, Silence
 
+MOST_OF_LINE = 2_000
+"""How much of a tool's line is looked at for one line of ours."""
+
+# CI systems end a job that says nothing for ten minutes; people begin to wonder after one.
+_SIGN_OF_LIFE = 60.0
+
 
 class Lines:
-    """A line a stage when it ends; with ``verbose`` also what its tools print. For logs."""
+    """A line a stage when it ends, and one a minute while it runs; with ``verbose`` also what its tools print. For
+    logs."""
 
-    def __init__(self, *, verbose: bool) -> None:
+    def __init__(self, *, verbose: bool, clock: Callable[[], float] = time.monotonic) -> None:
         """``verbose`` shows the tools' own lines."""
         self._verbose = verbose
+        self._clock = clock
+        self._stage: str | None = None
+        self._last = ""
+        self._since = 0.0
+        self._said = 0.0
+        self._lock = threading.Lock()
 
     def run_started(self, name: str) -> None:
         """See ``Progress``."""
@@ -25,17 +41,32 @@ class Lines:
 
     def stage_started(self, name: str) -> None:
         """See ``Progress``."""
+        with self._lock:
+            self._stage, self._last = name, ""
+            self._since = self._said = self._clock()
         if self._verbose:
             write(sys.stderr, f"{name} ...\n")
 
     def line(self, text: str) -> None:
         """See ``Progress``."""
+        self._last = text[:MOST_OF_LINE]
         if self._verbose:
+            self._said = self._clock()
             write(sys.stderr, f"  | {neutral.line(text)}\n")
 
     def stage_ended(self, result: StageResult) -> None:
         """See ``Progress``."""
-        write(sys.stderr, stage_line(result) + "\n")
+        with self._lock:
+            self._stage = None
+            write(sys.stderr, stage_line(result) + "\n")
+
+    def show_life(self) -> None:
+        """Say that the stage still runs, when nothing was said of it for a minute."""
+        with self._lock:
+            now = self._clock()
+            if self._stage is not None and now - self._said >= _SIGN_OF_LIFE:
+                self._said = now
+                write(sys.stderr, running_line(self._stage, now - self._since, self._last)[:200] + "\n")
 
 
 def stage_line(result: StageResult) -> str:
@@ -45,15 +76,26 @@ def stage_line(result: StageResult) -> str:
     return f"{result.name:12} {result.status.value:8} {seconds:>8}  {reason}".rstrip()
 
 
+def running_line(name: str, seconds: float, last: str) -> str:
+    """``build        running      12 s  creating build/lib``."""
+    return f"{name:12} running  {f'{seconds:.0f} s':>8}  {neutral.line(last)}".rstrip()
+
+
 @contextlib.contextmanager
 def open_progress(choice: str, *, verbose: bool, color: str) -> Iterator[Progress]:
     """The display for ``auto``, ``live``, ``lines`` or ``none``; it has left the terminal in order at the end."""
     if choice == "none":
         yield Silence()
     elif choice == "live" or (choice == "auto" and is_terminal(sys.stderr)):
-        from wheelcheck.cli.live import Live  # loads rich: only what draws pays for it
+        from wheelcheck.cli.live import Live
 
         with Live(verbose=verbose, color=wants_color(color, sys.stderr)) as live:
             yield live
     else:
-        yield Lines(verbose=verbose)
+        lines = Lines(verbose=verbose)
+        ticker = Ticker(_SIGN_OF_LIFE / 6, lines.show_life)
+        ticker.start()
+        try:
+            yield lines
+        finally:
+            ticker.stop()

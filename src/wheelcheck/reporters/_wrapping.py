@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+_MORE = "..."
 _WIDE = ("W", "F")  # Unicode TR11: East Asian wide and fullwidth; most emoji are among them
 
 
@@ -47,7 +48,7 @@ def cut(text: str, width: int) -> str:
     kept, used = "", 0
     for character in text:
         used += _columns(character)
-        if used > width - 1:
+        if used > width - len(_MORE):
             break
         kept += character
-    return f"{kept}\u2026" if width > 0 else ""
+    return f"{kept}{_MORE}"[:width]

@@ -37,7 +37,8 @@ def test_no_line_is_wider_than_asked_for() -> None:
 
 
 def test_a_cut_text_fits_and_says_so() -> None:
-    assert cut("日本語", 5) == "日本…"
+    assert cut("日本語日本語", 8) == "日本..."
     assert columns(cut("日本語日本語", 6)) <= 6
     assert cut("abc", 3) == "abc"
+    assert cut("abcd", 2) == ".."
     assert cut("abc", 0) == ""
