@@ -32,13 +32,13 @@ def packages(project: Project, paths: Collection[str]) -> tuple[str, ...]:
 
 
 def _by_layout(project: Project, paths: Collection[str]) -> set[str]:
+    named = canonicalize_name(project.name or "").replace("-", "_")
+    # Of a namespace package, such as `zope`, the project's name begins with its name.
+    first = re.split(r"[-_.]", project.name or "")[0].lower()
     inside = {name for name in _tops(paths, "src") if name not in _NEVER}
-    if inside:
-        return inside
-    if project.name is None:
-        return set()
-    named = canonicalize_name(project.name).replace("-", "_")
-    return {name for name in _tops(paths, "") if name.lower() == named}
+    sure = {name for name in inside if {f"src/{name}.py", f"src/{name}/__init__.py"} & set(paths)}
+    sure |= {name for name in inside if name.lower() in (named, first)}
+    return sure or {name for name in _tops(paths, "") if name.lower() == named}
 
 
 def _tops(paths: Collection[str], root: str) -> set[str]:

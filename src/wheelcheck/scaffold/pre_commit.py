@@ -10,6 +10,7 @@ from wheelcheck.version import VERSION
 
 PATH = ".pre-commit-config.yaml"
 _THEN = "pre-commit install --hook-type pre-push"
+_NO_CONTENT = ("", "...")  # the latter ends a document
 _ITEM = re.compile(r"^(\s*)-\s")
 
 
@@ -56,7 +57,7 @@ def _appended(before: str, lines: list[str]) -> str | None:
         return None
     later = [line for line in root.lines.values() if line > repos.items[-1].line]
     end = min(later, default=len(text) + 1) - 1
-    while end and (not text[end - 1].strip() or text[end - 1].lstrip().startswith("#")):
+    while end and (text[end - 1].strip() in _NO_CONTENT or text[end - 1].lstrip().startswith("#")):
         end -= 1
     ends = "\r\n" if "\r\n" in before else "\n"
     added = [f"{dash[1]}{line}{ends}" for line in lines]

@@ -26,7 +26,7 @@ def propose(surroundings: Surroundings) -> Proposal:
         return Proposal(reason=f"{path} has a table [tool.wheelcheck]")
     lines = _lines(surroundings)
     if not lines:
-        return Proposal(reason="the defaults fit, so [tool.wheelcheck] would have nothing to say")
+        return Proposal(reason="[tool.wheelcheck] would say nothing that is sure and no default")
     addition = _HEAD + "".join(f"{line}\n" for line in lines)
     after = extended(before, addition)
     if not _adds_the_table(before, after):
