@@ -141,11 +141,18 @@ def _confirmed(count: int, *, yes: bool, asks: bool) -> bool:
 
 def _write(top: Path, changes: list[Change]) -> None:
     from wheelcheck.cli.outputs import check_writable, write_whole
+    from wheelcheck.errors import WheelcheckError
 
     last = {change.path: change for change in changes}
     for path in last:
         place = top / path
-        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            hint = "nothing was written"
+            raise WheelcheckError(
+                f"{place.parent} is no folder and cannot become one: {error.strerror}", hint
+            ) from error
         check_writable(place, "the file")
     for path, change in last.items():
         write_whole(top / path, change.after)
