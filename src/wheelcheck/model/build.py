@@ -79,7 +79,8 @@ class BuildResult:
     error of a wheel built straight from the tree, tried only when the wheel from the sdist failed: ``tree_tried`` and
     no error means that the sdist lacks something. ``log`` is the whole output of the build. ``packages`` and
     ``modules`` are what a backend that can be watched was told to put into the wheel; ``written`` the files that
-    building the sdist left in the tree (they are removed again).
+    building the sdist left in the tree (they are removed again), ``rewritten`` those that were there before and have
+    another size now.
     """
 
     sdist: Path | None
@@ -94,3 +95,4 @@ class BuildResult:
     modules: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
+    rewritten: tuple[str, ...] = ()

@@ -49,7 +49,8 @@ class Snapshot:
     """The tree that is built: ``root`` is our own copy, ``files`` its files (POSIX paths relative to it).
 
     ``absent`` are files on disk that are not in it; ``changed`` tracked files whose present content is not committed;
-    ``commit`` the commit it is based on; ``notes`` what the user should know about how it was taken.
+    ``commit`` the commit it is based on; ``shallow`` says that its history is cut off; ``notes`` what the user should
+    know about how it was taken.
     """
 
     kind: SourceKind
@@ -59,6 +60,7 @@ class Snapshot:
     changed: tuple[str, ...] = ()
     commit: str | None = None
     notes: tuple[str, ...] = ()
+    shallow: bool = False
 
     @property
     def dirty(self) -> bool:

@@ -49,9 +49,9 @@ def build(
     environment: BuildEnvironment | None = None
     try:
         if sdist is None:
-            with changes(tree) as written:
+            with changes(tree) as changed:
                 made, environment = _sdist(bench, tree)
-            result = replace(result, sdist=made, written=tuple(written))
+            result = replace(result, sdist=made, written=tuple(changed.written), rewritten=tuple(changed.rewritten))
         assert result.sdist is not None
         wheel, observation = _wheel_from_sdist(bench, result.sdist, environment)
         result = replace(_observed(result, observation), wheel=wheel)

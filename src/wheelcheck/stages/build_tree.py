@@ -6,23 +6,34 @@ import contextlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wheelcheck.model.build import BuildError, BuildFault
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a build did to its tree: files that it wrote, and of these the ones that were there and have another size
+    now. (One that was written anew with the same size may hold the same.)
+    """
+
+    written: list[str] = field(default_factory=list)
+    rewritten: list[str] = field(default_factory=list)
+
+
 @contextlib.contextmanager
-def changes(tree: Path) -> Iterator[list[str]]:
+def changes(tree: Path) -> Iterator[Changes]:
     """Collect which files appear or change below ``tree`` (without version control's), and remove the new ones."""
     before = state(tree)
-    written: list[str] = []
+    found = Changes()
     try:
-        yield written
+        yield found
     finally:
         after = state(tree)
-        written += sorted(path for path, stamp in after.items() if before.get(path) != stamp)
-        for path in written:
+        found.written.extend(sorted(path for path, stamp in after.items() if before.get(path) != stamp))
+        found.rewritten.extend(path for path in found.written if path in before and before[path][1] != after[path][1])
+        for path in found.written:
             if path not in before:
                 _remove_with_empty_parents(tree, path)
 

@@ -89,6 +89,7 @@ def _from_git(repository: Repository, folder: Path, workspace: Workspace, rev: s
         changed=changed,
         commit=taken.commit,
         notes=(*_git_notes(taken, changed, rev), *taken.notes, *notes),
+        shallow=(repository.common_dir / "shallow").is_file(),
     )
 
 

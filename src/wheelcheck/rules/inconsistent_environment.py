@@ -1,0 +1,56 @@
+"""WC402."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.environment import Environment
+from wheelcheck.model.finding import Finding
+from wheelcheck.rules._base import Rule
+from wheelcheck.rules._sketch import case, wheel
+
+
+class InconsistentEnvironment(Rule):
+    """What was installed contradicts its own requirements.
+
+    ## What it does
+    Reads the metadata of everything in the fresh environment, once it is installed, and asks of each requirement that
+    holds there (PEP 508) whether a release that meets it is installed.
+
+    ## Why it is bad
+    Users get an environment that one of its own parts calls wrong: imports fail today or with the next release, and
+    `pip check` says so.
+
+    ## How it happens
+    The metadata that the resolver was given and those in the wheel differ: an index that serves other metadata, a
+    dependency that was built from an sdist with `Dynamic` requirements, a wheel that was repacked.
+
+    ## How to fix
+    Require a release of the named distribution whose metadata agree, or exclude the one that doesn't.
+    """
+
+    code = "WC402"
+    name = "inconsistent-environment"
+
+    def check(self, case: Case) -> Iterator[Finding]:
+        """A finding for all."""
+        environment = case.evidence.environment
+        if environment is None or environment.error is not None or not environment.inconsistencies:
+            return
+        first, *more = environment.inconsistencies
+        yield self.finding(
+            first.partition(" ")[0],
+            f"what is installed contradicts its requirements: {first}",
+            because=more,
+            fix="require releases in [project] dependencies whose metadata agree",
+        )
+
+    bad = (lambda: _installed("demo 1.0 requires attrs<20, but attrs 25.3.0 is installed"),)
+    good = (lambda: _installed(),)
+
+
+def _installed(*inconsistencies: str) -> Case:
+    environment = Environment(Path("python"), (), (), "uv", inconsistencies=inconsistencies)
+    return case(shipped=wheel({"pkg/__init__.py": ""}), environment=environment)
