@@ -60,9 +60,9 @@ def probe(session: nox.Session) -> None:
 
 @nox.session
 def e2e(session: nox.Session) -> None:
-    """The sample projects through the command line."""
+    """The sample projects through the command line, and the report's page in a browser."""
     session.install("-e", ".[test]")
-    session.run(*PYTEST, "tests/e2e", *session.posargs)
+    session.run(*PYTEST, "tests/e2e", "tests/browser", *session.posargs)
 
 
 @nox.session

@@ -26,6 +26,7 @@ from wheelcheck.reporters._page.module_graph import module_graph
 from wheelcheck.reporters._page.modules import modules
 from wheelcheck.reporters._page.overview import overview
 from wheelcheck.reporters._page.subject import Subject
+from wheelcheck.reporters._runs import groups
 from wheelcheck.version import VERSION
 
 MOST_BYTES = 24_000_000
@@ -52,7 +53,8 @@ _SCRIPTS = (
 
 def render(reports: Sequence[Report], look: Look) -> str:
     """The whole page, ASCII but for what is its own."""
-    subjects = [Subject(report, look) for report in reports[:_MOST_RUNS]]
+    where = {id(each): found.where for group in groups(reports) for found in group.findings for each in found.members}
+    subjects = [Subject(report, look, where) for report in reports[:_MOST_RUNS]]
     blocks, left_out = _blocks(subjects)
     codes = frozenset(finding.code for subject in subjects for finding in subject.report.findings)
     page = {

@@ -36,6 +36,7 @@ def _record(finding: Finding, subject: Subject, trails: Trails) -> Record:
         "severity": finding.severity.value,
         "fails": subject.report.fails(finding),
         "subject": name(finding.subject),
+        "where": subject.where.get(id(finding), ""),
         "message": words.message(finding),
         "because": words.because(finding),
         "fix": words.fix(finding),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.model.evidence import Evidence
@@ -14,13 +16,16 @@ from wheelcheck.reporters._fingerprints import Fingerprints
 from wheelcheck.reporters._places import Places
 from wheelcheck.reporters._wording import Words
 
+_NOWHERE: Mapping[int, str] = MappingProxyType({})
+
 
 class Subject:
     """One report, with the words for it and the facts that were asked for once."""
 
-    def __init__(self, report: Report, look: Look) -> None:
-        """``look`` says how much is to be shown."""
+    def __init__(self, report: Report, look: Look, where: Mapping[int, str] = _NOWHERE) -> None:
+        """``look`` says how much is to be shown; ``where`` on which interpreters a finding holds, by its identity."""
         self.report = report
+        self.where = where
         self.look = look
         self.words = Words(report)
 

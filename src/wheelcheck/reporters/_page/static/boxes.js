@@ -21,6 +21,7 @@ const box = (node, x, y, width, height, title, enter) => {
 
 // `draw(current, width, enter)` gives the shapes and the height; `worth` words a value; `own` is the head of that column.
 const walk = ({ root, name, draw, worth, describe, columns }) => {
+  const start = (node) => { while (node.children.length === 1 && node.children[0].children.length) [node] = node.children; return node; };
   let current = root, made = null;
   const drawing = svg("svg", { class: "boxes", role: "img" });
   const crumbs = el("ol", { class: "crumbs" });
@@ -53,10 +54,10 @@ const walk = ({ root, name, draw, worth, describe, columns }) => {
     if (drawing.isConnected) paint();
     if (focus) { const place = crumbs.querySelector("strong"); place.focus(); say(describe(node)); }
   };
-  enter(root);
+  enter(start(root));
   new ResizeObserver(later(100, () => { if (drawing.isConnected && drawing.getBoundingClientRect().width) paint(); })).observe(drawing);
   return {
     element: el("div", {}, el("nav", { "aria-label": "Where the drawing stands" }, crumbs), drawing, holder),
-    paint, restart(node) { root = node; enter(node); }, all() { made.all(); },
+    paint, restart(node) { enter(start(node)); }, all() { made.all(); },
   };
 };

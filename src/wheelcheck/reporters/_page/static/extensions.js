@@ -8,7 +8,7 @@ const extensions_view = () => {
   const shipped = (row) => {
     if (!row.files.length) return yes("no", row.optional);
     if (row.files.length > 1) return `${row.files.length} files`;
-    return row.library ? "yes (library)" : row.files[0].tag ? `yes (${row.files[0].tag})` : "yes";
+    return row.library ? "yes (library)" : row.files[0].tag ? `yes (${row.files[0].tag.replace(/^cpython-/, "cp").split("-")[0]})` : "yes";
   };
   const file = (each) => el("li", {}, el("code", {}, each.path), ` ${bytes(each.size)}`, each.kind ? `, ${each.kind}` : "",
     each.problem ? el("span", { class: "NO" }, `, not readable: ${each.problem}`) : null,
@@ -33,5 +33,5 @@ const extensions_view = () => {
   });
   const filter = record.rows.length > 12 ? el("div", { class: "row" }, search("Search in extension modules", (text) =>
     made.show(record.rows.filter((row) => [row.name, row.at, row.note, row.error].join("\n").toLowerCase().includes(text))))) : null;
-  return { element: el("div", {}, record.summary ? el("p", {}, record.summary) : null, unread, filter, made.element, left(record.left, "row")), all: made.all };
+  return { element: el("div", {}, record.summary ? el("p", {}, record.summary.replace(/^extension modules: /, "")) : null, unread, filter, made.element, left(record.left, "row")), all: made.all };
 };

@@ -64,7 +64,7 @@ const body = (finding) => {
 
 const card = (finding) => {
   const element = el("details", { class: `finding ${finding.severity}`, id: `finding-${finding.id}` },
-    el("summary", {}, pill(finding.severity, `${finding.severity} ${finding.code}`), el("h3", {}, inline(finding.message))));
+    el("summary", {}, pill(finding.severity, `${finding.severity} ${finding.code}`), el("h3", {}, inline(finding.message)), finding.where ? el("span", { class: "soft where" }, finding.where) : null));
   const fill = () => { if (element.children.length === 1) element.append(body(finding)); };
   element.addEventListener("toggle", () => { if (element.open) fill(); });
   return { element, open() { fill(); element.open = true; } };

@@ -69,9 +69,19 @@ const time_view = () => {
     root, name: "module", draw: icicle, worth: milliseconds, columns: [profiled ? "with its imports" : "with its modules", "itself"],
     describe: (node) => `${node.title}: ${milliseconds(node.value)}, ${plural(node.children.length, profiled ? "import" : "part")}.`,
   });
+  const slowest = profiled ? table({
+    caption: "The modules that took longest themselves", rows: record.rows, sorted: 1, down: true,
+    columns: [
+      { head: "module", key: (row) => row[0], cell: (row) => el("code", {}, breakable(row[0])) },
+      { head: "itself", number: true, key: (row) => row[2], cell: (row) => milliseconds(row[2]) },
+      { head: "with its imports", number: true, key: (row) => row[3], cell: (row) => milliseconds(row[3]) },
+      { head: "memory", number: true, key: (row) => row[4], cell: (row) => (row[4] === null ? "" : bytes(1024 * row[4])) },
+      { head: "whose", key: (row) => row[5], cell: (row) => (row[5] ? "the project's" : "another's") },
+    ],
+  }) : null;
   return {
     element: el("div", {}, el("p", { class: "caption" }, inline(caption)),
-      profiled && record.failed.length ? el("p", {}, "Could not be imported: ", record.failed.join(", ")) : null, made.element, left(record.left, "module")),
+      profiled && record.failed.length ? el("p", {}, "Could not be imported: ", record.failed.join(", ")) : null, made.element, slowest ? slowest.element : null, left(record.left, "module")),
     shown: made.paint, all: made.all,
   };
 };
