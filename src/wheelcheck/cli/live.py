@@ -95,20 +95,22 @@ class Live:
             text = running_line(self._stage, self._clock() - self._since, self._last)
             encoding = self._stream.encoding or "utf-8"
             shown = cut(text.encode(encoding, "backslashreplace").decode(encoding), max(0, self._width() - 1))
-            self._put(self._colored(shown, "2"))
-            self._drawn = columns(shown)
+            self._put(self._colored(shown, "2"), columns(shown))
 
-    def _put(self, text: str) -> None:
-        """Write in the place of the line that is drawn."""
+    def _put(self, text: str, drawn: int = 0) -> None:
+        """Write in the place of the line that is drawn; ``drawn`` are the columns of the next one, if it is that."""
         with self._lock:
-            write(self._stream, self._taken_away() + text)
+            away = self._taken_away()
+            # Ctrl-C may come between any two steps: what may be there must be known before it is written.
+            self._drawn = max(drawn, self._drawn)
+            write(self._stream, away + text)
+            self._drawn = drawn
 
     def _taken_away(self) -> str:
         """What takes the drawn line from the terminal. One that has become narrower has broken it into several."""
         if not self._drawn:
             return ""
         rows = math.ceil(self._drawn / max(1, self._width()))
-        self._drawn = 0
         return "\r" + (f"\x1b[{rows - 1}A" if rows > 1 else "") + "\x1b[J"
 
     def _colored(self, text: str, color: str) -> str:

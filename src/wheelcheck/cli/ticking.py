@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class Ticker:
-    """A thread that calls ``function`` every ``seconds``; stopping waits for the call that runs."""
+    """A thread that calls ``function`` every ``seconds``; stopping waits a moment for the call that runs."""
 
     def __init__(self, seconds: float, function: Callable[[], None]) -> None:
         """Nothing happens before ``start``."""
@@ -24,7 +24,7 @@ class Ticker:
         """End; nothing is called from here on."""
         self._stopped.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(1.0)  # an interrupt at a bad moment may have left it waiting for a lock
 
     def _run(self) -> None:
         while not self._stopped.wait(self._seconds):

@@ -60,7 +60,7 @@ def test_the_fields_are_those_of_version_one(bad: Report) -> None:
 
     assert list(document) == [
         "schema_version", "wheelcheck", "project", "python", "artifacts", "stages", "modules", "extensions", "orders",
-        "findings", "ignored", "notes", "summary",
+        "findings", "ignored", "notes", "unjudged", "summary",
     ]  # fmt: skip
     assert document["schema_version"] == 1
     assert document["project"] == {
@@ -79,6 +79,7 @@ def test_the_fields_are_those_of_version_one(bad: Report) -> None:
         "seconds": 0.0123,
         "file": "pkg/api/x.py",
         "reason": None,
+        "effects": [],
     }
     assert document["findings"][0]["locations"][0] == {"path": ".gitignore", "line": 13}
     assert len(document["findings"][0]["affects"]) == 5
