@@ -139,6 +139,11 @@ def _setuptools() -> Iterator[Broken]:
     pyc = {"ledger/__init__.py": "", "ledger/old.pyc": "x"}
     taken = tool + 'packages = ["ledger"]\n\n[tool.setuptools.package-data]\nledger = ["*.pyc"]\n'
     yield project("bytecode", "WC211", pyc, pyproject__toml=toml + taken)
+    wants = {"ledger/__init__.py": "import iniconfig\n"}
+    yield project("requirement", "WC501", wants, pyproject__toml=toml + listed)
+    require = "packages = find:\ninstall_requires =\n    packaging>=20,<99\n"
+    yield project("requirement-cfg", "WC501", wants, setup__cfg=CFG + require, **script_(script))
+    yield project("requirement-code", "WC501", wants, setup__py=CODE.format("packages=['ledger']"), **script_(script))
     forbids = (
         '\n[tool.wheelcheck]\nexpect-files = ["!*/names.json"]\n\n[tool.setuptools.package-data]\nledger = ["*.json"]\n'
     )
@@ -200,6 +205,9 @@ def _others() -> Iterator[Broken]:
     yield Broken("poetry-typed", "WC203", {**_typed(), "pyproject.toml": poetry + tool + 'exclude = ["**/py.typed"]\n'})
     stray = tool + 'packages = [{ include = "ledger" }, { include = "tests" }]\n'
     yield Broken("poetry-stray", "WC212", {**_stray(), "pyproject.toml": poetry + stray})
+    wants = {"ledger/__init__.py": "import iniconfig\n"}
+    alone = POETRY + '[tool.poetry]\nname = "ledger"\nversion = "1.0.0"\ndescription = ""\nauthors = []\n'
+    yield Broken("poetry-requirement", "WC501", {**wants, "pyproject.toml": alone})
     included = tool + 'include = [{ path = "tests", format = ["sdist", "wheel"] }]\n'
     yield Broken("poetry-stray-include", "WC212", {**_stray(), "pyproject.toml": poetry + included})
     flit, sdist = FLIT + _PROJECT, "\n[tool.flit.sdist]\n"

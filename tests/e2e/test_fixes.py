@@ -18,7 +18,8 @@ from e2e.samples import GitState, Sample
 
 EVERY = bool(os.environ.get("WHEELCHECK_EVERY_FIX"))
 SAMPLES = (
-    *("bytecode_in_wheel", "header_not_in_sdist", "ignored_module"),
+    *("bytecode_in_wheel", "header_not_in_sdist", "ignored_module", "undeclared_dependency"),
+    "build_requirement_missing",
     *("forgotten_py_module", "ignored_by_nested_gitignore", "missing_package_data"),
     *("missing_package_data_undeclared", "missing_type_marker", "no_modules", "not_discovered", "not_in_sdist"),
     *("not_in_sdist_flit", "not_in_sdist_hatch", "stray_tests", "typed_without_marker", "unlisted_subpackage"),
@@ -84,7 +85,7 @@ def test_what_a_finding_says_to_write_mends_it(broken: Broken, tmp_path: Path) -
     mended(project, Sample(tmp_path, "", 1, (expected,), git=state), samples.git_environ(tmp_path, state))
 
 
-@pytest.mark.parametrize("name", SAMPLES if EVERY else SAMPLES[:3])
+@pytest.mark.parametrize("name", SAMPLES if EVERY else SAMPLES[:4])
 def test_what_the_finding_of_a_sample_says_to_write_mends_it(name: str, tmp_path: Path) -> None:
     sample = samples.load(samples.FIXTURES / "broken" / name)
     reason = requirements.lacking((*sample.requires, "git"))

@@ -37,9 +37,16 @@ class SetupSettings:
     find: Mapping[str, Any] | None = None
     unread: frozenset[str] = frozenset()
 
+    @property
+    def can_require(self) -> bool:
+        """Whether it is the place for requirements: not ``[tool.setuptools]``, and not a value that is unknown."""
+        return self.style is not Style.TOML and "install_requires" not in self.unread
+
     def listed(self, name: str) -> list[str]:
         """A list of strings; empty where it isn't given."""
         value = self.values.get(name)
+        if name == "install_requires" and isinstance(value, str):
+            return [line.strip() for line in value.splitlines() if line.strip()]
         return [str(each) for each in value] if isinstance(value, (list, tuple)) else []
 
     def patterns(self, name: str) -> dict[str, list[str]]:
@@ -125,9 +132,12 @@ def _of_config(text: str) -> SetupSettings | None:
     if not parser.has_section("options"):
         return None
     values: dict[str, Any] = {}
-    for name in ("packages", "py_modules", "package_dir"):
+    for name in ("packages", "py_modules", "package_dir", "install_requires"):
         if parser.has_option("options", name):
-            values[name] = _split(parser.get("options", name))
+            text = parser.get("options", name)
+            # A requirement may hold commas.
+            values[name] = text.split("\n") if name == "install_requires" else _split(text)
+            values[name] = [each.strip() for each in values[name] if each.strip()]
     for name in _DICTS:
         if parser.has_section(f"options.{name}"):
             values[name] = {key: _split(value) for key, value in parser.items(f"options.{name}")}
@@ -163,7 +173,7 @@ def _of_call(call: ast.Call) -> SetupSettings:
     find: dict[str, Any] | None = None
     for keyword in call.keywords:
         if keyword.arg is None:
-            unread |= _ARGUMENTS  # setup(**options)
+            unread |= {*_ARGUMENTS, "install_requires"}  # setup(**options)
             continue
         try:
             values[keyword.arg] = ast.literal_eval(keyword.value)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from wheelcheck.diagnosis import Case
 from wheelcheck.diagnosis.builds import explain_build
 from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case
@@ -37,6 +38,7 @@ class BuildRule(Rule):
             self.message(error),
             because=(*(line for line in error.excerpt[:8] if line.strip()), *self.proof(build, error)),
             fix=self.fix(error),
+            edits=self.edits(case, error),
             locations=[Location(error.path, error.line)] if error.path else (),
         )
 
@@ -69,3 +71,7 @@ class BuildRule(Rule):
         if error.fault is BuildFault.MISSING_FILE and error.missing:
             return f"bring {error.missing} into the sdist (setuptools: MANIFEST.in), or don't need it to build"
         return None
+
+    def edits(self, case: Case, error: BuildError) -> tuple[Edit, ...]:
+        """The same as steps, where it can be pasted."""
+        return ()

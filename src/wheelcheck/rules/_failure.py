@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -24,6 +25,7 @@ class CauseRule(Rule):
                 self.message(case, cause),
                 because=(*self.proof(case, cause), *cause.notes),
                 fix=self.fix(case, cause),
+                edits=self.edits(case, cause),
                 locations=wording.locations(cause),
                 affects=wording.others(cause),
                 severity=cause.severity,
@@ -42,3 +44,7 @@ class CauseRule(Rule):
     def fix(self, case: Case, cause: Cause) -> str | None:
         """What to change."""
         return None
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The same as steps, where it can be pasted."""
+        return ()

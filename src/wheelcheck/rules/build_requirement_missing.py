@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
+from wheelcheck.diagnosis import Case
 from wheelcheck.diagnosis.names import distribution_for
 from wheelcheck.model.build import BuildError, BuildFault, BuildStep
+from wheelcheck.model.edit import Edit
 from wheelcheck.rules._build import BuildRule, broken_build
 
 
@@ -43,6 +46,12 @@ class BuildRequirementMissing(BuildRule):
         """The line to write."""
         name = distribution_for(error.missing or "")
         return f'add "{name}" to [build-system] requires in pyproject.toml (keep the build backend itself in the list)'
+
+    def edits(self, case: Case, error: BuildError) -> tuple[Edit, ...]:
+        """The list with what it lacks."""
+        name = distribution_for(error.missing or "")
+        beside = {path.partition("/")[0].removesuffix(".py") for path in case.tree_texts}
+        return remedies.require_to_build(case.evidence.project, name) if name and error.missing not in beside else ()
 
     bad = (lambda: broken_build(BuildStep.SDIST, BuildFault.MISSING_MODULE, "No module named 'numpy'", "numpy"),)
     good = (lambda: broken_build(BuildStep.SDIST, BuildFault.OTHER, "ValueError: no version"),)

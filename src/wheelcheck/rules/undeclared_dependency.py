@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.diagnosis.names import STDLIB_REMOVED
+from wheelcheck.model.edit import Edit
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
 from wheelcheck.rules._runtime import import_fails, no_module, works
@@ -57,6 +59,12 @@ class UndeclaredDependency(CauseRule):
         return (
             f'add "{cause.detail or cause.subject}" to [project] dependencies, or make it an extra and guard the import'
         )
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The list with what it lacks; a name that no distribution is known for may not be one of a distribution."""
+        if cause.subject in STDLIB_REMOVED or cause.subject == "cpython":
+            return ()
+        return remedies.require(case.evidence.project, cause.detail or cause.subject)
 
     bad = (lambda: import_fails("import sklearn\n", no_module("sklearn")),)
     good = (works, lambda: import_fails("import winreg\n", no_module("winreg")))

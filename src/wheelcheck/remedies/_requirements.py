@@ -1,0 +1,37 @@
+"""How a project declares what it needs to run and to build (PEP 621, PEP 518)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wheelcheck.model.edit import Edit
+from wheelcheck.model.project import Project
+from wheelcheck.remedies import _setup_settings
+from wheelcheck.remedies._base import grown, keys, table
+
+
+def require(project: Project, distribution: str) -> tuple[Edit, ...]:
+    """What makes a distribution a requirement of the project, where its own file says so literally."""
+    declared = project.pyproject.get("project")
+    if isinstance(declared, Mapping):
+        if "dependencies" in (declared.get("dynamic") or ()):
+            return ()
+        return (table("project", dependencies=grown(_strings(declared.get("dependencies")), [distribution])),)
+    tool = project.pyproject.get("tool")
+    if isinstance(tool, Mapping) and "poetry" in tool:
+        return (keys("tool.poetry.dependencies", {distribution: "*"}),)
+    if not (project.backend or "").startswith("setuptools"):
+        return ()
+    settings = _setup_settings.read(project)
+    known = settings.listed("install_requires")
+    return settings.write("install_requires", grown(known, [distribution])) if settings.can_require else ()
+
+
+def require_to_build(project: Project, distribution: str) -> tuple[Edit, ...]:
+    """What brings a distribution into the environment of the build."""
+    return (keys("build-system", {"requires": grown(project.build_requires, [distribution])}),)
+
+
+def _strings(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
