@@ -170,7 +170,7 @@ def _program(act: Act, name: str, rest: Sequence[str]) -> Act:
         return replace(act, kind=Kind.TEST, adds_folder=name == "unittest")
     if name in ("build", "pyproject-build"):
         return replace(act, kind=Kind.BUILD, builds=_built(rest))
-    if name == "cibuildwheel":
+    if name == "cibuildwheel" and not {"--print-build-identifiers", "--help", "-h"} & set(rest):
         return replace(act, kind=Kind.CIBUILDWHEEL)
     if name == "twine" and rest[:1] == ["upload"]:
         return replace(act, kind=Kind.PUBLISH)
