@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from wheelcheck.cli.explained import Explained
 
-class ConfiguredCommand(click.Command):
+
+class ConfiguredCommand(Explained):
     """A command with ``options()`` beside the parameters that are written at it."""
 
     def __init__(self, *args: Any, options: Callable[[], Sequence[click.Parameter]], **kwargs: Any) -> None:

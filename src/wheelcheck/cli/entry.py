@@ -73,6 +73,14 @@ def _stop(state: State, message: str, hint: str | None) -> None:
 
 def _usage_hint(error: click.ClickException) -> str | None:
     context = getattr(error, "ctx", None)
+    if isinstance(error, click.BadParameter) and error.param is not None and isinstance(error.param.type, click.Choice):
+        from wheelcheck.nearest import did_you_mean
+
+        # click's words begin with the value: 'htlm' is not one of 'html', 'json'.
+        word = error.message.partition(" is not one of ")[0].strip("'\"")
+        guess = did_you_mean(word, [str(choice) for choice in error.param.type.choices])
+        if guess is not None:
+            return guess
     return f"`{context.command_path} --help` shows what it takes" if context is not None else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from wheelcheck.cli import commands
+from wheelcheck.cli.explained import Context, Explained
 from wheelcheck.cli.terminal import write
 from wheelcheck.errors import UsageError
 from wheelcheck.nearest import did_you_mean
@@ -18,6 +19,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 class Commands(click.Group):
     """The commands, one a file of ``wheelcheck.cli.commands``."""
+
+    context_class = Context
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Their names, in the order a user meets them."""
@@ -30,7 +33,7 @@ class Commands(click.Group):
             return None
         found = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}").command
         assert isinstance(found, click.Command)
-        return found
+        return found if isinstance(found, Explained) else Explained.of(found)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

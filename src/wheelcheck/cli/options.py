@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +13,13 @@ from click.core import ParameterSource
 from wheelcheck import reporters
 from wheelcheck.cli.annotating import CHOICES as ANNOTATE_CHOICES
 from wheelcheck.cli.outputs import Outputs
-from wheelcheck.cli.terminal import COLOR_CHOICES
+from wheelcheck.cli.terminal import COLOR_CHOICES, complain
 from wheelcheck.config import SETTINGS, Options, Setting, load
+from wheelcheck.nearest import did_you_mean
 
 PROGRESS_CHOICES = ("auto", "live", "lines", "none")
+# Read elsewhere: by runs inside of runs, and by this project's own tests.
+_INNER_VARIABLES = frozenset({"WHEELCHECK_RUN", "WHEELCHECK_TEST_TOOLS"})
 SETTINGS_WITH_FLAG = tuple(setting for setting in SETTINGS if setting.flag is not None)
 
 
@@ -63,8 +67,22 @@ def load_options(ctx: click.Context, folder: Path | None, file: str | None, *, a
     accepts."""
     from wheelcheck.rules import all_rules
 
+    _check_variables(ctx)
     rules = [(rule.code, rule.name) for rule in all_rules()]
     return load(folder, given(ctx), file=Path(file) if file else None, rules=rules, accept=accept)
+
+
+def _check_variables(ctx: click.Context) -> None:
+    """Point at a variable that nobody reads and that is nearly one of ours: it would silently not be applied. It may
+    be somebody else's, so it is no error."""
+    known = {option.envvar for option in ctx.command.get_params(ctx) if isinstance(option.envvar, str)}
+    known |= {setting.variable for setting in SETTINGS if setting.variable is not None}
+    for name in sorted(os.environ):
+        if name.startswith("WHEELCHECK_") and name not in known and name not in _INNER_VARIABLES:
+            guess = did_you_mean(name.removeprefix("WHEELCHECK_"), {each.removeprefix("WHEELCHECK_") for each in known})
+            if guess is not None:
+                meant = guess.replace('"', '"WHEELCHECK_', 1)
+                complain(f"the variable {name} is not known and has no effect", meant)
 
 
 # Generic for type checkers alone: older releases of click cannot be subscripted.
