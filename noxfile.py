@@ -82,6 +82,14 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def friends(session: nox.Session) -> None:
+    """What `wheelcheck init` writes for nox, tox and pre-commit, run by these."""
+    session.install("-e", ".[test]", "nox", "tox", "pre-commit")
+    env = {"WHEELCHECK_TEST_TOOLS": "git nox tox pre-commit"}
+    session.run("python", "-m", "pytest", "tests/e2e/test_friends.py", *session.posargs, env=env)
+
+
+@nox.session
 def minimum(session: nox.Session) -> None:
     """The unit tests with the lowest version of each dependency that pyproject.toml allows."""
     # Not create_tmp(): that moves TMPDIR into this repository, where a test's folder is no longer outside of any.
