@@ -184,7 +184,21 @@ def check_markdown(text: str) -> None:
     assert not re.search(r"@\w|#\d|\w://", shown)
 
 
+def check_html(text: str) -> None:
+    """Only the page's own elements, each record whole, and no text outside of records but in the title and for readers
+    without scripts."""
+    assert len(text) < 2_000_000
+    blocks = re.findall(r'<script type="application/json" id="([a-z0-9-]+)">(.*?)</script>', text)
+    assert len({name for name, _ in blocks}) == len(blocks) == 1 + 2 * 7
+    for _, record in blocks:
+        json.loads(record)
+        assert not re.search("[<>&]", record)
+    assert text.count("<script") == text.count("</script>") == len(blocks) + 1
+    assert text.count("</title>") == text.count("</style>") == text.count("</noscript>") == 1
+
+
 CHECKS = {
+    "html": check_html,
     "json": check_json,
     "json-lines": check_json_lines,
     "sarif": check_sarif,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 Record = dict[str, Any]
+Item = TypeVar("Item")
 
 # ASCII alone, so U+2028, bidirectional marks and the like are escaped already. Without `<` there is no `</script>` and
 # no `<!--`; `##` could begin a command of a CI system that reads the page from its log.
@@ -21,16 +22,14 @@ def text(record: Any) -> str:
     return written
 
 
-def within(records: Iterable[Any], most: int) -> tuple[list[Any], int]:
-    """As many of the first records as take ``most`` bytes, and how many were left out. Whatever is left out is not
-    written: there may be very much of it."""
+def within(items: Sequence[Item], most: int, record: Callable[[Item], Any]) -> tuple[list[Any], int]:
+    """The records of as many of the first items as take ``most`` bytes, and how many were left out. Of these no record
+    is made: there may be very many of them."""
     kept: list[Any] = []
-    left = 0
-    for record in records:
-        if most > 0:
-            most -= len(text(record)) + 1
+    for item in items:
+        made = record(item)
+        most -= len(text(made)) + 1
         if most <= 0:
-            left += 1
-        else:
-            kept.append(record)
-    return kept, left
+            break
+        kept.append(made)
+    return kept, len(items) - len(kept)

@@ -26,7 +26,8 @@ _ERROR = re.compile(
     r"|^Traceback \(most recent|CMake Error|: build stopped|\bFAILED: |\*\*\* .*Error \d|undefined reference"
 )
 _WARNING = re.compile(r"(?i)(?:^|[\s:\]])warning(?:\[\w+\])?:|\w+Warning\b:?")
-_MARKABLE = re.compile(r"(?i)error|exception|traceback|failed|stopped|undefined|warning")
+# Each marked line holds one of these, in whatever case; looking for them is much cheaper than the patterns.
+_TELLING = ("error", "warning", "exception", "traceback", "failed", "stopped", "undefined")
 
 
 def build_log(subject: Subject) -> Record:
@@ -60,7 +61,7 @@ def _marks(lines: Sequence[str], build: BuildResult) -> dict[int, str]:
     for number, line in enumerate(lines):
         if line.startswith("* "):
             marks[number] = "step"
-        elif _MARKABLE.search(line, 0, _LINE) is not None:
+        elif _is_telling(line):
             if _ERROR.search(line, 0, _LINE) is not None:
                 marks[number] = "error"
             elif _WARNING.search(line, 0, _LINE) is not None:
@@ -70,6 +71,11 @@ def _marks(lines: Sequence[str], build: BuildResult) -> dict[int, str]:
         if at is not None:
             marks[at] = "cause"
     return marks
+
+
+def _is_telling(line: str) -> bool:
+    lowered = line[:_LINE].lower()
+    return any(word in lowered for word in _TELLING)
 
 
 def _line_of(error: BuildError, lines: Sequence[str]) -> int | None:

@@ -20,7 +20,7 @@ def contents(subject: Subject) -> Record:
     else:
         return {"kind": None, "rows": [], "left": 0}
     largest = sorted(files, key=lambda file: (-file[1], file[0]))
-    rows, left = within(([subject.name(path), each, packed] for path, each, packed in largest), _MOST_BYTES)
+    rows, left = within(largest, _MOST_BYTES, lambda file: [subject.name(file[0]), *file[1:]])
     return {
         "kind": kind,
         "filename": subject.name(filename),

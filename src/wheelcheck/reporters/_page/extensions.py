@@ -18,7 +18,7 @@ def extensions(subject: Subject) -> Record:
     evidence = subject.evidence
     files = ledger.files(evidence.wheel)
     sizes = {entry.installed: entry.size for entry in evidence.wheel.entries} if evidence.wheel else {}
-    rows, left = within((_row(row, files, sizes, subject) for row in ledger.rows(evidence)), _MOST_BYTES)
+    rows, left = within(ledger.rows(evidence), _MOST_BYTES, lambda row: _row(row, files, sizes, subject))
     unread = evidence.build.unread if evidence.build is not None else None
     return {
         "summary": extension_table.summary(evidence),

@@ -19,11 +19,12 @@ def findings(subject: Subject) -> Record:
     """All findings, those that the configuration accepts apart, as far as there is room."""
     report, trails = subject.report, Trails(subject)
     chosen = shown(report, quiet=subject.look.quiet)
-    records, left = within((_record(each, subject, trails) for each in chosen), _MOST_BYTES)
-    accepted = (
-        {**_record(each, subject, trails), "reason": subject.words.line(reason)} for each, reason in report.ignored
+    records, left = within(chosen, _MOST_BYTES, lambda each: _record(each, subject, trails))
+    ignored, more = within(
+        report.ignored,
+        _MOST_BYTES,
+        lambda each: {**_record(each[0], subject, trails), "reason": subject.words.line(each[1])},
     )
-    ignored, more = within(accepted, _MOST_BYTES)
     return {"findings": records, "left": left, "ignored": ignored, "ignored_left": more}
 
 

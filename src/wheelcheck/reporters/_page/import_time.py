@@ -17,17 +17,17 @@ def import_time(subject: Subject) -> Record:
     profile = subject.evidence.import_profile
     if profile is not None:
         return _profile(profile, subject)
-    timed = (
-        [subject.name(outcome.module.name), round(outcome.seconds * 1e6)]
+    timed = [
+        (outcome.module.name, outcome.seconds)
         for outcome in subject.evidence.outcomes
         if outcome.status is ImportStatus.OK and outcome.seconds is not None
-    )
-    rows, left = within(timed, _MOST_BYTES)
+    ]
+    rows, left = within(timed, _MOST_BYTES, lambda row: [subject.name(row[0]), round(row[1] * 1e6)])
     return {"kind": "first", "rows": rows, "left": left}
 
 
 def _profile(profile: ImportProfile, subject: Subject) -> Record:
-    rows, left = within((_row(cost, subject) for cost in as_begun(profile.costs)), _MOST_BYTES)
+    rows, left = within(as_begun(profile.costs), _MOST_BYTES, lambda cost: _row(cost, subject))
     return {
         "kind": "profile",
         "rows": rows,

@@ -18,7 +18,7 @@ def modules(subject: Subject) -> Record:
     outcomes = subject.evidence.outcomes
     about = _findings(subject)
     worst_first = sorted(range(len(outcomes)), key=lambda number: (_ORDER.get(outcomes[number].status, 2), number))
-    rows, left = within(([number, *_row(outcomes[number], subject, about)] for number in worst_first), _MOST_BYTES)
+    rows, left = within(worst_first, _MOST_BYTES, lambda number: [number, *_row(outcomes[number], subject, about)])
     return {"rows": [row[1:] for row in sorted(rows, key=lambda row: row[0])], "left": left}
 
 
