@@ -54,7 +54,8 @@ class DataUse:
 # Most modules hold none of these, and need no parsing.
 _HINTS = (
     "__file__",
-    "resources",
+    "importlib_resources",
+    "pkg_resources",
     "pkgutil",
     "PackageLoader",
     "render_to_string",
@@ -62,8 +63,16 @@ _HINTS = (
     "template_name",
     "TemplateResponse",
     "render_template",
+    "select_template",
     "import render",
+    "open_resource",
+    "template_folder",
+    "static_folder",
 )
+
+
+def _hints(text: str) -> bool:
+    return any(hint in text for hint in _HINTS) or ("resources" in text and "importlib" in text)
 
 
 def find(path: str, text: str) -> tuple[DataUse, ...]:
@@ -71,7 +80,7 @@ def find(path: str, text: str) -> tuple[DataUse, ...]:
 
     A source that does not parse uses nothing: that is another rule's finding.
     """
-    if not path.endswith(".py") or not any(hint in text for hint in _HINTS):
+    if not path.endswith(".py") or not _hints(text):
         return ()
     try:
         with warnings.catch_warnings():
@@ -216,22 +225,20 @@ class _Reader:
         name = self.folder.dotted(node.func) or ""
         method = name.rpartition(".")[2] or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
         first = self.folder.fold(node.args[0], scope) if node.args else None
-        if name in calls.RESOURCE_CALLS and len(node.args) > 1:
-            base = self.folder.anchor(node.args[0])
-            part = self.folder.fold(node.args[1], scope)
-            if base is not None:
-                self._note(base.joined(part or Folded(WILD)), Certainty.EXACT, guarded, statement)
+        if name in calls.RESOURCE_CALLS or name.endswith("PackageLoader"):
+            self._resource(name, node, scope, guarded, statement)
             return True
+        if method in calls.FOLDER_ARGUMENTS:
+            self._folders(node, scope, guarded, statement)
         if name in FILES and first is None:
             return False
-        if name.endswith("PackageLoader") and node.args:
-            base = self.folder.anchor(node.args[0])
-            part = self.folder.fold(node.args[1], scope) if len(node.args) > 1 else Folded("templates")
-            if base is not None and part is not None:
-                self._note(base.joined(part), Certainty.EXACT, guarded, statement)
-            return True
         if method in calls.TEMPLATE_CALLS:
-            self._template(node.args[calls.TEMPLATE_CALLS[method] :][:1], scope, guarded, statement)
+            found = calls.argument(node, calls.TEMPLATE_CALLS[method], "template_name")
+            self._template(calls.choices(found), scope, guarded, statement)
+        if method == "open_resource" and first is not None and not first.anchored:
+            # Flask looks beside the module that made the application: by convention in the same package.
+            self._add(normal(first.text), Certainty.SEARCHED, guarded, statement)
+            return True
         if isinstance(node.func, ast.Attribute) and method in calls.READ_METHODS | calls.TEST_METHODS | {
             "write_text",
             "touch",
@@ -248,6 +255,27 @@ class _Reader:
         for rest in node.args[1:]:
             self.expression(rest, scope, guarded, statement)
         return True
+
+    def _resource(self, name: str, node: ast.Call, scope: Scope, guarded: bool, statement: ast.AST) -> None:
+        """A call that is given a package and what is wanted of it."""
+        if name in calls.RESOURCE_CALLS:
+            package, *parts = calls.resource(name, node)
+            folded = [self.folder.fold(part, scope) or Folded(WILD) for part in parts]
+        else:
+            package, place = calls.argument(node, 0, "package_name"), calls.argument(node, 1, "package_path")
+            part = self.folder.fold(place, scope) if place is not None else Folded("templates")
+            folded = [part] if part is not None else []
+        base = self.folder.anchor(package) if package is not None and folded else None
+        if base is not None:
+            self._note(base.joined(*folded), Certainty.EXACT, guarded, statement)
+
+    def _folders(self, node: ast.Call, scope: Scope, guarded: bool, statement: ast.AST) -> None:
+        """The folders that an application or a blueprint is given, relative to its module."""
+        for keyword in node.keywords:
+            folded = self.folder.fold(keyword.value, scope) if keyword.arg in calls.FOLDERS else None
+            if folded is not None and not folded.anchored:
+                place = Folded(self.folder.folder, True).joined(folded)
+                self._note(place, Certainty.MENTION, guarded, statement)
 
     def _builds_path(self, node: ast.Call, scope: Scope) -> bool:
         folded = self.folder.fold(node, scope)
@@ -268,7 +296,7 @@ class _Reader:
 
     def _template_attribute(self, node: ast.Assign, scope: Scope, guarded: bool) -> None:
         if any(isinstance(target, ast.Name) and target.id == "template_name" for target in node.targets):
-            self._template([node.value], scope, guarded, node)
+            self._template(calls.choices(node.value), scope, guarded, node)
 
     def _template(self, nodes: list[ast.expr], scope: Scope, guarded: bool, statement: ast.AST) -> None:
         for node in nodes:

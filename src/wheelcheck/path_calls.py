@@ -8,17 +8,20 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 OPEN = frozenset({"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "tarfile.open"})
-RESOURCE_CALLS = {  # function to whether a package comes first
+RESOURCE_CALLS = {  # function to the names of its first two parameters: the package, and what is read of it
     **{
-        f"{module}.{name}": True
+        f"{module}.{name}": ("package" if module == "importlib_resources" else "anchor", "resource")
         for module in ("importlib.resources", "importlib_resources")
         for name in ("read_text", "read_binary", "open_text", "open_binary", "path")
     },
-    "pkgutil.get_data": True,
-    "pkg_resources.resource_filename": True,
-    "pkg_resources.resource_string": True,
-    "pkg_resources.resource_stream": True,
+    "pkgutil.get_data": ("package", "resource"),
+    **{
+        f"pkg_resources.resource_{name}": ("package_or_requirement", "resource_name")
+        for name in ("filename", "string", "stream", "listdir")
+    },
 }
+FOLDER_ARGUMENTS = frozenset({"Flask", "Blueprint", "Quart", "APIFlask"})
+FOLDERS = frozenset({"template_folder", "static_folder"})
 TESTS = frozenset(
     {
         "os.path.exists",
@@ -45,6 +48,7 @@ WRITERS = re.compile(
 TEMPLATE_CALLS = {  # name of the function to the place of the template's name in its arguments
     "render_to_string": 0,
     "get_template": 0,
+    "select_template": 0,
     "render_template": 0,
     "render": 1,
     "TemplateResponse": 1,
@@ -53,6 +57,34 @@ TEMPLATE = re.compile(r"[\w./-]+\.(?:html?|txt|xml|jinja2?|j2|mako|md|tpl)")
 _ERRORS = frozenset(
     {"OSError", "IOError", "EnvironmentError", "FileNotFoundError", "Exception", "BaseException", "NotADirectoryError"}
 )
+
+
+def argument(node: ast.Call, place: int, *names: str) -> ast.expr | None:
+    """An argument by its place or by one of its names."""
+    if place < len(node.args):
+        return node.args[place]
+    return next((keyword.value for keyword in node.keywords if keyword.arg in names), None)
+
+
+def resource(name: str, node: ast.Call) -> list[ast.expr | None]:
+    """What a function for resources is given: the package, and the parts of the path inside it.
+
+    Since Python 3.13 the functions of importlib.resources take several parts, and the encoding by name alone.
+    """
+    package, inside = RESOURCE_CALLS[name]
+    first = argument(node, 0, package, "package", "anchor")
+    second = argument(node, 1, inside, "resource")
+    if second is None:
+        return [first]
+    several = name.startswith("importlib") and any(keyword.arg == "encoding" for keyword in node.keywords)
+    return [first, second, *(node.args[2:] if several else ())]
+
+
+def choices(node: ast.expr | None) -> list[ast.expr]:
+    """The templates of an argument: one, or a list of which the first that exists is taken."""
+    if isinstance(node, ast.List | ast.Tuple):
+        return node.elts[-1:]  # the last one is there for when none of the others is
+    return [node] if node is not None else []
 
 
 class Effect(Enum):

@@ -191,7 +191,8 @@ class Folder:
             inner = self.fold(node.args[0], scope, depth + 1)
             return inner.parent if inner is not None else None
         if name in FILES:
-            return self.anchor(node.args[0] if node.args else None)
+            named = [keyword.value for keyword in node.keywords if keyword.arg in ("anchor", "package")]
+            return self.anchor(node.args[0] if node.args else named[0] if named else None)
         if name in RESOURCES and len(node.args) > 1:
             base = self.anchor(node.args[0])
             return base.joined(self.fold(node.args[1], scope, depth + 1) or Folded(WILD)) if base else None

@@ -96,7 +96,7 @@ def import_names(tree: ast.Module, path: str) -> dict[str, str]:
     """What the imports of a module bind, name to full dotted name, relative imports resolved."""
     folders = path.split("/")[:-1]
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.partition(".")[0]
@@ -107,6 +107,18 @@ def import_names(tree: ast.Module, path: str) -> dict[str, str]:
             for alias in node.names:
                 found[alias.asname or alias.name] = f"{module}.{alias.name}" if module else alias.name
     return {name: _canonical(dotted) for name, dotted in found.items()}
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Every statement, those inside functions and classes included; expressions, most of a tree, are passed by."""
+    waiting: list[list[ast.stmt]] = [tree.body]
+    while waiting:
+        for node in waiting.pop():
+            yield node
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                waiting.append(node.body)
+            else:
+                waiting.extend(blocks(node))
 
 
 def _canonical(dotted: str) -> str:

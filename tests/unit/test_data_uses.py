@@ -47,6 +47,13 @@ def wanted(code: str, path: str = "pkg/mod.py") -> list[str]:
         "open_text('pkg.data', 'a.json')",
         "pkgutil.get_data(__name__, 'data/a.json')",
         "pkg_resources.resource_string(__name__, 'data/a.json')",
+        "pkg_resources.resource_stream(package_or_requirement='pkg', resource_name='data/a.json')",
+        "pkgutil.get_data(package='pkg', resource='data/a.json')",
+        "files(anchor='pkg').joinpath('data', 'a.json').read_text()",
+        "import importlib_resources as ir\n(ir.files(package='pkg') / 'data' / 'a.json').read_bytes()",
+        "import importlib_resources\nimportlib_resources.open_text('pkg.data', 'a.json')",
+        "importlib.resources.read_text('pkg', 'data', 'a.json', encoding='utf-8')",
+        "from jinja2 import PackageLoader\nPackageLoader(package_name='pkg', package_path='data/a.json')",
         "load_table(join(dirname(__file__), '..', 'pkg', 'data', 'a.json'))",
         "with open(join(dirname(__file__), 'data', 'a.json'), 'rb') as file:\n    pass",
     ],
@@ -131,6 +138,34 @@ def test_a_template_is_searched_by_name() -> None:
     assert use.certainty is Certainty.SEARCHED
     assert use.matches("pkg/templates/pkg/widget.html")
     assert not use.matches("pkg/templates/widget.html")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("from django.shortcuts import render\nrender(request, template_name='pkg/a.html')", "pkg/a.html"),
+        (
+            "from django.template.loader import select_template\nselect_template(['site.html', 'pkg/a.html'])",
+            "pkg/a.html",
+        ),
+        ("class V:\n    template_name = 'pkg/a.html'", "pkg/a.html"),
+        ("env.get_template('pkg/a.j2')", "pkg/a.j2"),
+        ("from flask import render_template\nrender_template(['site.html', 'a.html'])", "a.html"),
+        ("current_app.open_resource('schema.sql')", "schema.sql"),
+    ],
+)
+def test_what_frameworks_look_up_by_name_is_searched(code: str, name: str) -> None:
+    (use,) = uses(code)
+    assert (use.wanted, use.certainty) == (name, Certainty.SEARCHED)
+
+
+def test_folders_of_a_flask_application_lie_beside_its_module() -> None:
+    (use,) = uses("from flask import Flask\napp = Flask(__name__, template_folder='views')")
+    assert (use.wanted, use.certainty) == ("pkg/views", Certainty.MENTION)
+
+
+def test_the_encoding_is_no_part_of_a_path() -> None:
+    assert wanted("open_text('pkg', 'a.json', 'utf-8')") == ["pkg/a.json"]
 
 
 def test_a_use_knows_its_line_and_statement() -> None:
