@@ -84,6 +84,8 @@ class View:
         """``found`` is what the case is about."""
         self.pipelines = found
         self.project = Checked(case.evidence, found)
+        self.handed: list[tuple[Pipeline, str]] = []
+        """What jobs hand over to: scripts and actions that cannot be read."""
         self.seen = tuple(each for pipeline, job in found.jobs for each in self._walk(pipeline, job))
 
     def of(self, *kinds: Kind) -> Iterator[Seen]:
@@ -153,9 +155,13 @@ class View:
         return False
 
     def _walk(self, pipeline: Pipeline, job: Job) -> Iterator[Seen]:
+        handed: list[str] = []
+        yield from self._steps(pipeline, job, handed)
+        self.handed += [(pipeline, each) for each in handed]
+
+    def _steps(self, pipeline: Pipeline, job: Job, handed: list[str]) -> Iterator[Seen]:
         installs: list[tuple[Act, Wanted]] = []
         before: list[Act] = []
-        handed: list[str] = []
         sources: bool | None = pipeline.kind is not PipelineKind.GITHUB
         for step in job.steps:
             if step.uses is not None:

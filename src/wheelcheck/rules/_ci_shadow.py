@@ -65,9 +65,17 @@ def _by_pytest(found: View, seen: Seen, folder: str) -> Iterator[tuple[str, str]
     asked = settings.get("testpaths")
     tested = [each for each in targets if each] or (asked if isinstance(asked, list) else [])
     for target in tested:
-        if isinstance(target, str) and f"{target}/__init__.py" in found.project.files and "/" not in target:
+        if isinstance(target, str) and "/" not in target and _holds_tests(found, target):
             why = f"{target}/__init__.py makes pytest put the folder above it in front of sys.path"
             yield ".", why
+
+
+def _holds_tests(found: View, target: str) -> bool:
+    """Whether pytest surely imports a module of that package, and so puts the folder above it in front."""
+    if f"{target}/__init__.py" not in found.project.files:
+        return False
+    names = (path.removeprefix(f"{target}/") for path in found.project.files if path.startswith(f"{target}/"))
+    return any("/" not in name and (name.startswith("test_") or name == "conftest.py") for name in names)
 
 
 def _source(found: View, place: str, name: str) -> str | None:

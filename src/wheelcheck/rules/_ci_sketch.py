@@ -28,9 +28,11 @@ PYPROJECT: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def pyproject(requires: tuple[str, ...] = ("setuptools",), **project: Any) -> Mapping[str, Any]:
+def pyproject(
+    requires: tuple[str, ...] = ("setuptools",), *, python: str = ">=3.10", **project: Any
+) -> Mapping[str, Any]:
     """A parsed pyproject.toml with these build requirements and these keys of ``[project]``."""
-    named = {"name": "pkg", "requires-python": ">=3.10", **project}
+    named = {"name": "pkg", "requires-python": python, **project}
     return {"project": named, "build-system": {"requires": list(requires), "build-backend": "setuptools.build_meta"}}
 
 

@@ -53,15 +53,9 @@ def _hidden(found: View) -> bool:
         handed = each.act.kind is Kind.DELEGATE and (each.act.tool not in PROGRAMS or each.act.tool not in read)
         if handed or each.act.kind is Kind.CIBUILDWHEEL or each.command.folder is None:
             return True
-        if each.handed or (each.act.runner is not None and each.act.runner.name not in ("", "uv", "uvx", "poetry")):
+        if each.act.runner is not None and each.act.runner.name not in ("", "uv", "uvx", "poetry"):
             return True
-    # Steps behind the last command leave no trace in what was seen.
-    return any(
-        step.unread is not None or (step.uses is not None and step.uses.value.startswith("./"))
-        for pipeline, job in found.pipelines.jobs
-        if _counts(pipeline.kind)
-        for step in job.steps
-    )
+    return any(_counts(pipeline.kind) for pipeline, _ in found.handed)
 
 
 def _counts(kind: PipelineKind) -> bool:

@@ -51,7 +51,7 @@ class CircleRule(CauseRule):
 def _cut_trials(case: Case, cause: Cause) -> Sequence[CutTrial]:
     trials = case.evidence.circle_trials
     if trials is None or cause.circle is None:
-        return tuple(cut_plans(case, cause))
+        return tuple(cut_plans(case, case.program, cause))
     return [trial for trial in trials.cuts if trial.modules == cause.circle.modules]
 
 

@@ -56,14 +56,21 @@ class ImportsFromCheckout(Rule):
         shadowed: dict[tuple[str, Severity], list[tuple[Seen, str, str]]] = {}
         resynced: list[Seen] = []
         away: list[Seen] = []
+        proper = False
         for each in found.tests():
             if _resynced(found, each):
                 resynced.append(each)
             elif _away(each, found):
                 away.append(each)
-            elif (severity := _weight(found.state(each))) and (found_ := shadow(found, each)) is not None:
-                shadowed.setdefault((found_[1], severity), []).append((each, *found_))
+            elif (severity := _weight(found.state(each))) is not None:
+                hit = shadow(found, each)
+                if hit is not None:
+                    shadowed.setdefault((hit[1], severity), []).append((each, *hit))
+                # Imported alone it may be anywhere; a test that surely sees what was installed makes up for another.
+                proper = proper or (hit is None and each.act.kind is Kind.TEST)
         for (why, severity), rows in shadowed.items():
+            if proper and severity is not Severity.ERROR:
+                continue
             for seen in grouped([row[0] for row in rows]).values():
                 source = next(row[1] for row in rows if row[0] is seen[0])
                 yield self._shadowed(seen, source, why, severity)
