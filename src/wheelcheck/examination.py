@@ -8,7 +8,7 @@ from dataclasses import replace
 from packaging.markers import Marker
 
 from wheelcheck import modules
-from wheelcheck.config import Options
+from wheelcheck.config import Options, wanted
 from wheelcheck.diagnosis import circle_questions
 from wheelcheck.diagnosis import exports as name_questions
 from wheelcheck.diagnosis.facts import Facts
@@ -18,6 +18,7 @@ from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.expectation import Expectation, expectation_of
 from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus
 from wheelcheck.model.interpreter import Interpreter
+from wheelcheck.rules import find_rule
 from wheelcheck.stages import circle_trials, exports, import_profile, imports, orders
 from wheelcheck.stages.workspace import Workspace
 
@@ -38,15 +39,34 @@ def examine(
 ) -> Evidence:
     """The evidence with what importing gave: modules, entry points and smoke statements; then what they leave open."""
     evidence = _imported(evidence, installed, python, options, workspace, say)
-    asked = circle_questions.questions(Facts(evidence))
-    trials = circle_trials.run(asked, installed, python, workspace, timeout=options.timeout, jobs=options.jobs)
+    asked = circle_questions.questions(
+        Facts(evidence),
+        broken=_wants(options, "circular-import", "order-dependent-circle"),
+        latent=_wants(options, "latent-circle", "lossy-circle"),
+    )
+    trials = circle_trials.run(
+        asked,
+        installed,
+        python,
+        workspace,
+        timeout=options.timeout,
+        jobs=options.jobs,
+        max_memory=options.max_memory,
+    )
     evidence = replace(evidence, circle_trials=trials)
-    evidence = _exported(evidence, installed, options, workspace)
+    if _wants(options, "broken-all"):
+        evidence = _exported(evidence, installed, options, workspace)
     if options.import_budget is not None:
         every = [each.module for each in evidence.outcomes if each.status is not ImportStatus.SKIPPED]
         found = import_profile.run(every, installed, workspace, timeout=options.timeout + options.import_budget)
         evidence = replace(evidence, import_profile=found, import_budget=options.import_budget)
     return _ordered(evidence, installed, options, workspace, say) if options.order_fuzz else evidence
+
+
+def _wants(options: Options, *names: str) -> bool:
+    """Whether any of these rules runs: what none of them asks for is not tried."""
+    rules = [rule for name in names if (rule := find_rule(name)) is not None]
+    return any(wanted(rule.code, rule.name, options) for rule in rules)
 
 
 def _imported(
@@ -75,8 +95,13 @@ def _imported(
         max_memory=options.max_memory,
         on_progress=lambda done, total: say(f"{done} of {total} modules"),
     )
-    smoke = imports.run_statements(options.smoke, installed, python, workspace, timeout=options.timeout)
-    loaded = imports.run_entry_points(wheel.entry_points, installed, python, workspace, timeout=options.timeout)
+    timeout, jobs, most = options.timeout, options.jobs, options.max_memory
+    smoke = imports.run_statements(
+        options.smoke, installed, python, workspace, timeout=timeout, jobs=jobs, max_memory=most
+    )
+    loaded = imports.run_entry_points(
+        wheel.entry_points, installed, python, workspace, timeout=timeout, jobs=jobs, max_memory=most
+    )
     not_run = (ImportOutcome(each, ImportStatus.SKIPPED, reason=reason) for each, reason in skipped.items())
     outcomes = tuple(sorted((*outcomes, *not_run), key=lambda outcome: outcome.module.name.split(".")))
     return replace(evidence, outcomes=outcomes, smoke=smoke, entry_points=loaded)

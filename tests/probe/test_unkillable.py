@@ -9,6 +9,7 @@ import pytest
 from probe.laboratory import Laboratory, processes_of
 from wheelcheck.model.imports import Ending, ImportMode, ImportOutcome, ImportStatus
 from wheelcheck.model.interpreter import Interpreter
+from wheelcheck.stages import imports
 from wheelcheck.stages.workspace import Workspace
 
 FINE = (
@@ -26,7 +27,7 @@ RAISING = {
     ".replaces_streams": "ValueError",
 }
 CRASHING = {".c_stack": 11, ".kills_group": 9}
-LEAKS = ("environment", "folder", "handlers", "path", "hooks", "files", "exits")
+LEAKS = ("environment", "folder", "handlers", "path", "hooks", "files", "exits", "threads", "timers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,23 @@ def test_a_module_that_takes_too_much_memory_is_killed_and_says_so(
     outcomes = laboratory.run(mode, max_memory=120_000_000)
 
     assert outcomes["greedy.eats"].ending is Ending.OVER_MEMORY
+    assert outcomes["greedy.has_a_greedy_child"].ending is Ending.OVER_MEMORY
+    assert outcomes["greedy.shares"].status is ImportStatus.OK
     assert outcomes["greedy.zlast"].status is ImportStatus.OK
+
+
+def test_a_statement_that_takes_too_much_memory_is_killed_and_says_so(
+    interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    laboratory = Laboratory.make(tmp_path_factory.mktemp("greedy"), interpreter, "greedy")
+    with Workspace() as workspace:
+        greedy, fine = imports.run_statements(
+            ("import greedy.eats", "import greedy.zlast"),
+            laboratory.environment,
+            interpreter,
+            workspace,
+            timeout=60,
+            max_memory=120_000_000,
+        )
+
+    assert (greedy.ok, greedy.ending, fine.ok) == (False, Ending.OVER_MEMORY, True)

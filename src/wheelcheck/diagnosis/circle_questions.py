@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from wheelcheck.circles import Circle
 from wheelcheck.diagnosis import diagnose
 from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
+from wheelcheck.graph import Program, build
 from wheelcheck.graph.cuts import ORDER, cuts_at
 from wheelcheck.graph.simulation import early_asks
 from wheelcheck.model.circle_trials import Ask, Cut, CutTrial, EarlyAsk
@@ -37,12 +37,17 @@ class CircleQuestions:
     asks: tuple[EarlyAsk, ...] = ()
 
 
-def questions(case: Facts, *, latent: bool = True) -> CircleQuestions:
-    """What to try; ``latent``: also what does not break today."""
-    broken = list(islice(broken_circles(case), MOST_CIRCLES))
-    orders = [order for cause in broken for order in _orders(case, cause)]
-    cuts = [trial for cause in broken for trial in cut_plans(case, cause)]
-    asks = _asks(case, broken) if latent else ()
+def questions(case: Facts, *, broken: bool = True, latent: bool = True) -> CircleQuestions:
+    """What to try about circles that break, and about what does not break today."""
+    found = list(islice(broken_circles(case), MOST_CIRCLES)) if broken or latent else []
+    if not latent and not found:
+        return CircleQuestions()
+    shown = found if broken else []
+    orders = [order for cause in shown for order in _orders(case, cause)]
+    extensions = {name: extension.path for name, extension in case.extensions.items()}
+    program = build(case.texts, extensions, tests=False)
+    cuts = [trial for cause in shown for trial in cut_plans(case, program, cause)]
+    asks = _asks(case, program, found) if latent else ()
     return CircleQuestions(tuple(dict.fromkeys(orders)), tuple(cuts), tuple(asks))
 
 
@@ -74,7 +79,7 @@ def _orders(case: Facts, cause: Cause) -> Iterator[tuple[str, ...]]:
             yield from ((first, module) for first in works[:_MOST_ORDERS])
 
 
-def cut_plans(case: Facts, cause: Cause) -> Iterator[CutTrial]:
+def cut_plans(case: Facts, program: Program, cause: Cause) -> Iterator[CutTrial]:
     """The cuts of one circle, the least intrusive first; of the same kind the edge that failed first."""
     circle = cause.circle
     if circle is None:
@@ -83,27 +88,28 @@ def cut_plans(case: Facts, cause: Cause) -> Iterator[CutTrial]:
         cut
         for edge in reversed(circle.edges)
         if edge.importer in case.texts and edge.line is not None
-        for cut in cuts_at(case.program, edge.importer, case.texts[edge.importer][1], edge.line)
+        for cut in cuts_at(program, edge.importer, case.texts[edge.importer][1], edge.line)
     ]
     found.sort(key=lambda cut: ORDER.index(cut.kind))
     for cut in found[:_MOST_CUTS]:
-        yield CutTrial(circle.modules, cut, _witnesses(case, cause, circle, cut))
+        yield CutTrial(circle.modules, cut, _witnesses(case, program, cause, cut))
 
 
-def _witnesses(case: Facts, cause: Cause, circle: Circle, cut: Cut) -> tuple[str, ...]:
+def _witnesses(case: Facts, program: Program, cause: Cause, cut: Cut) -> tuple[str, ...]:
     """The modules whose import must work after a cut: those on the circle, those that failed, those that need what the
     cut module had.
     """
-    users = [edge.importer for edge in case.program.graph.edges if edge.imported == cut.module and edge.names]
+    users = [edge.importer for edge in program.graph.edges if edge.imported == cut.module and edge.names]
     fine = [name for name in users if name in case.outcomes and case.outcomes[name].status is ImportStatus.OK]
-    own = [name for name in (*circle.modules, *cause.failed) if case.is_own(name)]
+    circle = cause.circle.modules if cause.circle else ()
+    own = [name for name in (*circle, *cause.failed) if case.is_own(name)]
     return tuple(dict.fromkeys((*own[:_MOST_WITNESSES], *fine[:2])))
 
 
-def _asks(case: Facts, broken: Iterable[Cause]) -> Iterator[EarlyAsk]:
+def _asks(case: Facts, program: Program, broken: Iterable[Cause]) -> Iterator[EarlyAsk]:
     """The early asks worth a look: one for each circle, and all that may lose names."""
     known = {pair for cause in broken if cause.circle for pair in cause.circle.pairs}
-    asks = [ask for ask in early_asks(case.program, case.texts) if _works(case, ask.entry)]
+    asks = [ask for ask in early_asks(program, case.texts) if _works(case, ask.entry)]
     lossy = [ask for ask in asks if ask.ask in (Ask.STAR, Ask.GUARDED)]
     latent = [ask for ask in asks if ask.ask in (Ask.MODULE, Ask.NAMES) and not ask.pairs & known]
     for group in islice(groups(latent), _MOST_LATENT):

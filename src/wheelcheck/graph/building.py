@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,17 +16,28 @@ _MOST_EDGES = 1_000_000
 
 @dataclass(frozen=True)
 class Program:
-    """The sources read, by module name, and the graph that they make."""
+    """The sources read, by module name, the graph that they make, and the texts of modules that were passed over."""
 
     sources: Mapping[str, SourceModule]
     graph: ModuleGraph
+    unread: tuple[str, ...] = ()
 
 
-def build(texts: Mapping[str, tuple[str, str]], compiled: Mapping[str, str] | None = None) -> Program:
-    """The program of ``texts`` (module name to installed path and text) and ``compiled`` modules (name to path)."""
+def build(
+    texts: Mapping[str, tuple[str, str]], compiled: Mapping[str, str] | None = None, *, tests: bool = True
+) -> Program:
+    """The program of ``texts`` (module name to installed path and text) and ``compiled`` modules (name to path).
+
+    Without ``tests`` those test modules that nothing imports are passed over: they are on no circle, and in some
+    packages they are most of the text.
+    """
     nodes: dict[str, GraphModule] = {}
     read_: dict[str, SourceModule] = {}
+    apart = set() if tests else set(_unused_tests(texts))
     for name, (path, text) in list(texts.items())[:_MOST_MODULES]:
+        if name in apart:
+            nodes[name] = GraphModule(name, path, NodeKind.SOURCE)
+            continue
         source = read(text, name, path)
         nodes[name] = GraphModule(name, path, NodeKind.SOURCE if source else NodeKind.UNREADABLE)
         if source is not None:
@@ -37,7 +49,24 @@ def build(texts: Mapping[str, tuple[str, str]], compiled: Mapping[str, str] | No
             nodes.setdefault(parent, GraphModule(parent, parent.replace(".", "/"), NodeKind.NAMESPACE))
     edges = list(_all_edges(read_, nodes))
     notes = [f"{name} cannot be parsed" for name, node in nodes.items() if node.kind is NodeKind.UNREADABLE]
-    return Program(read_, ModuleGraph(dict(sorted(nodes.items())), tuple(edges), tuple(notes)))
+    unread = tuple(texts[name][1] for name in sorted(apart))
+    return Program(read_, ModuleGraph(dict(sorted(nodes.items())), tuple(edges), tuple(notes)), unread)
+
+
+_IMPORT_WORDS = re.compile(r"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|(?:[^\n\\]|\\\n)*)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+
+
+def _unused_tests(texts: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """The test modules, no packages, whose name no import statement may mean: found without parsing."""
+    words: set[str] = set()
+    for _, text in texts.values():
+        dynamic = "import_module" in text or "__import__" in text
+        for statement in (text,) if dynamic else _IMPORT_WORDS.findall(text):
+            words.update(_WORD.findall(statement))
+    for name, (path, _) in texts.items():
+        if layout.is_test(name) and not path.endswith("__init__.py") and name.rpartition(".")[2] not in words:
+            yield name
 
 
 def from_files(files: Iterable[tuple[str, str]], compiled: Mapping[str, str] | None = None) -> Program:

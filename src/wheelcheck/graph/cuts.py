@@ -83,7 +83,8 @@ def _asked_by_others(program: Program, module: str, names: set[str]) -> set[str]
     for edge in program.graph.edges:
         if edge.imported == module:
             asked |= names if edge.star else names & {needed.name for needed in edge.names}
-    return asked
+    last = module.rpartition(".")[2]
+    return asked | {name for name in names - asked for text in program.unread if last in text and name in text}
 
 
 def _under_type_checking(place: _Place, names: set[str], uses: Uses, others: set[str]) -> Cut | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from functools import lru_cache
 
 _LITERAL = re.compile(
     r'"""(?:[^"\\]+|\\.|"(?!""))*"""'
@@ -45,6 +46,7 @@ def tree_of(text: str, *, bodies: bool = False) -> ast.Module | None:
     return _parse(text)
 
 
+@lru_cache(maxsize=4096)  # a module on a circle is looked at twice
 def shorten(text: str) -> str:
     """``text`` with function bodies reduced to their imports; every line keeps its number."""
     if "\r" in text or "\f" in text or "def " not in text:
@@ -85,7 +87,7 @@ def _imports_only(text: str, blank: str, start: int, end: int, indent: str) -> s
         pieces.append(("\n" * breaks + margin) if breaks else "; ")
         pieces.append(statement)
         done = match.end(1)
-    if _DYNAMIC.search(body):
+    if ("import_module" in body or "__import__" in body) and _DYNAMIC.search(body):
         return text[start:end]
     pieces.append("\n" * blank.count("\n", done, end))
     return "".join(pieces)

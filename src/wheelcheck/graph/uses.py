@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from wheelcheck.graph.reading import SourceModule
-from wheelcheck.graph.skeleton import tree_of
+from wheelcheck.graph.skeleton import shorten, tree_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,17 @@ class ModuleUse:
 def module_uses(text: str, source: SourceModule, modules: Container[str]) -> Iterator[ModuleUse]:
     """The attribute uses at the top level of a source, function bodies left out."""
     aliases = _aliases(source, modules)
-    if not aliases:
+    if not aliases or not _may_use(shorten(text), aliases):
         return
     tree = tree_of(text)
     if tree is not None:
         yield from _Finder(aliases, modules, text).statements(tree.body, guarded=False)
+
+
+def _may_use(text: str, names: Iterable[str]) -> bool:
+    """Whether a line that is no import holds one of the names in a place where it may be asked for something."""
+    words = "|".join(map(re.escape, names))
+    return re.search(rf"^(?![ \t]*(?:from|import)\b).*?\b(?:{words})\b[ \t]*[.,)]", text, re.MULTILINE) is not None
 
 
 def _aliases(source: SourceModule, modules: Container[str]) -> dict[str, str]:

@@ -35,11 +35,14 @@ def run(
     *,
     timeout: float,
     jobs: int | None = None,
+    max_memory: int | None = None,
 ) -> CircleTrials:
-    """Answer the questions, each import within ``timeout`` seconds, ``jobs`` at a time."""
+    """Answer the questions, each import within ``timeout`` seconds and ``max_memory`` bytes, ``jobs`` at a time."""
 
     def statements(texts: Sequence[str]) -> tuple[StatementOutcome, ...]:
-        return run_statements(texts, environment, interpreter, workspace, timeout=timeout, jobs=jobs)
+        return run_statements(
+            texts, environment, interpreter, workspace, timeout=timeout, jobs=jobs, max_memory=max_memory
+        )
 
     ran = statements([imports(order) for order in questions.orders])
     orders = tuple(OrderTrial(order, outcome.ok) for order, outcome in zip(questions.orders, ran, strict=True))

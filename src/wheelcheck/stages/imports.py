@@ -65,13 +65,14 @@ def run_statements(
     *,
     timeout: float,
     jobs: int | None = None,
+    max_memory: int | None = None,
 ) -> tuple[StatementOutcome, ...]:
     """One outcome for each statement, run as by ``python -I -c`` in an interpreter of its own, each within
-    ``timeout`` seconds.
+    ``timeout`` seconds and ``max_memory`` bytes (by default most of what is available).
     """
     if not statements:
         return ()
-    place = Place.prepare(environment, workspace)
+    place = Place.prepare(environment, workspace, max_memory)
     # A smoke statement looks at a finished package: what its imports try and do without is the business of `run`.
     fresh = Fresh(place, (), timeout=timeout, jobs=jobs or cores())
     outcomes = {text: statement_outcome(text, attempt) for text, attempt in fresh.statements(dict.fromkeys(statements))}
@@ -86,10 +87,13 @@ def run_entry_points(
     *,
     timeout: float,
     jobs: int | None = None,
+    max_memory: int | None = None,
 ) -> tuple[tuple[EntryPoint, StatementOutcome], ...]:
     """Load the object of each entry point as the script that an installer writes does; nothing is called."""
     statements = [entry_point_statement(entry.value) for entry in entry_points]
-    outcomes = run_statements(statements, environment, interpreter, workspace, timeout=timeout, jobs=jobs)
+    outcomes = run_statements(
+        statements, environment, interpreter, workspace, timeout=timeout, jobs=jobs, max_memory=max_memory
+    )
     return tuple(zip(entry_points, outcomes, strict=True))
 
 

@@ -5,6 +5,7 @@ import builtins
 import os
 import signal
 import sys
+import threading
 
 
 def is_open(descriptor):
@@ -23,5 +24,7 @@ def changed(what):
         "path": "/leaks" in sys.path,
         "hooks": sys.path_hooks[0] is sys.path_hooks[1] and builtins.__import__.__name__ == "<lambda>",
         "files": is_open(99),
+        "threads": threading.active_count() > 1,
+        "timers": signal.getitimer(signal.ITIMER_PROF)[0] > 0,
         "exits": atexit._ncallbacks() > sys.modules["leaks"].EXITS,
     }[what]

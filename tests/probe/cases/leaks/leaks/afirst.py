@@ -1,3 +1,4 @@
 from leaks_look import changed
 
-assert not [name for name in ("environment", "folder", "handlers", "path", "hooks", "files", "exits") if changed(name)]
+NAMES = ("environment", "folder", "handlers", "path", "hooks", "files", "exits", "threads", "timers")
+assert not [name for name in NAMES if changed(name)]

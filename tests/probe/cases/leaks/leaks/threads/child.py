@@ -1,0 +1,1 @@
+assert __import__("leaks_look").changed("threads")
