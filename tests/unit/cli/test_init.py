@@ -205,3 +205,14 @@ def test_a_folder_without_a_project_is_refused(tmp_path: Path, capsys: pytest.Ca
     assert main(["init", str(tmp_path)]) == 3
     assert main(["init", str(tmp_path / "nowhere")]) == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_wheelcheck_ci_has_nothing_to_say_of_what_is_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = ("--github", "--gitlab", "--nox", "--pre-commit", "--tox")
+    main(["init", *flags, "--yes", str(project)])
+    capsys.readouterr()
+
+    status = main(["ci", str(project)])
+
+    assert status == 0
+    assert capsys.readouterr().out.startswith("no findings in 5 files")
