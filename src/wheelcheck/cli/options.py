@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from wheelcheck import reporters
+from wheelcheck.cli import completing
 from wheelcheck.cli.annotating import CHOICES as ANNOTATE_CHOICES
 from wheelcheck.cli.outputs import Outputs
 from wheelcheck.cli.terminal import COLOR_CHOICES, complain
@@ -107,6 +108,7 @@ def _setting_option(setting: Setting) -> click.Option:
     return click.Option(
         (str(setting.flag), setting.field),
         type=_Word(),
+        shell_complete=completing.of_setting(setting),
         metavar=setting.metavar,
         multiple=setting.many,
         envvar=setting.variable,
@@ -129,6 +131,7 @@ def _report_options() -> list[click.Parameter]:
         click.Option(
             ("--output",),
             type=Outputs(),
+            shell_complete=completing.outputs,
             multiple=True,
             metavar="[FORMAT=]FILE",
             envvar="WHEELCHECK_OUTPUT",
@@ -175,6 +178,7 @@ def _report_options() -> list[click.Parameter]:
 def _config() -> click.Option:
     return click.Option(
         ("--config",),
+        shell_complete=completing.files,
         metavar="FILE",
         envvar="WHEELCHECK_CONFIG",
         show_envvar=True,

@@ -258,10 +258,15 @@ def _version_key(path: Path) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", path.name)]
 
 
-def _found_instead() -> str:
+def versions_here() -> tuple[str, ...]:
+    """The versions of the Pythons on this machine, by what their names and folders promise; none of them is asked."""
     names = {hint for executable, hint in _candidates() if hint is not None and "shims" not in executable.parts}
     usable = {name for name in names if tuple(map(int, name.split(".")))[:2] >= OLDEST}
+    return tuple(sorted(usable, key=lambda name: [int(part) for part in name.split(".")]))
+
+
+def _found_instead() -> str:
+    usable = versions_here()
     if not usable:
         return "install one, or name its path with --python"
-    text = ", ".join(sorted(usable, key=lambda name: [int(part) for part in name.split(".")]))
-    return f"found here: Python {text}; or name a path with --python"
+    return f"found here: Python {', '.join(usable)}; or name a path with --python"

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.terminal import write
 
 _FORMATS = ("text", "json")
 
 
 @click.command("diff", short_help="Compare two wheels or sdists: what the second lost, gained and changed.")
-@click.argument("files", nargs=-1, required=True, metavar="BEFORE AFTER")
+@click.argument("files", nargs=-1, required=True, metavar="BEFORE AFTER", shell_complete=completing.files)
 @click.option("--released", is_flag=True, help="Compare one file with the newest release of its project on the index.")
 @click.option("--exclude-newer", metavar="DATE", help="With --released: the newest release at that date or time.")
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)

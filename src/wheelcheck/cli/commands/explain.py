@@ -6,13 +6,14 @@ import sys
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.terminal import write
 from wheelcheck.errors import UsageError
 from wheelcheck.nearest import did_you_mean
 
 
 @click.command("explain", short_help="Show what a rule finds, why, and how to fix it.")
-@click.argument("rule", metavar="CODE|NAME")
+@click.argument("rule", metavar="CODE|NAME", shell_complete=completing.rules)
 def command(rule: str) -> int:
     """Show the page of a rule: what it does, why it is bad, how it happens, how to fix it.
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.terminal import write
 
 _FORMATS = ("text", "dot", "mermaid", "json")
 
 
 @click.command("graph", short_help="Show which module imports which, the circles, the way from one to another.")
-@click.argument("target", default=".")
+@click.argument("target", default=".", shell_complete=completing.files)
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--circles", is_flag=True, help="Only modules that import one another, with the shortest circle of each.")
 @click.option("--why", nargs=2, metavar="A B", help="The way by which importing module A comes to import module B.")

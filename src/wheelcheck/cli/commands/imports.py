@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.configured import ConfiguredCommand
 from wheelcheck.cli.terminal import write
 
@@ -26,8 +27,13 @@ def _options() -> list[click.Parameter]:
     options=_options,
     short_help="Import every module: status, seconds, effects; or what importing costs.",
 )
-@click.argument("target", default=".")
-@click.option("--wheel", metavar="FILE", help="Use this wheel of the project instead of building one.")
+@click.argument("target", default=".", shell_complete=completing.files)
+@click.option(
+    "--wheel",
+    metavar="FILE",
+    shell_complete=completing.files,
+    help="Use this wheel of the project instead of building one.",
+)
 @click.option(
     "--profile", is_flag=True, help="Own and cumulative time and memory of every module loaded, slowest first."
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.configured import ConfiguredCommand
 
 
@@ -21,7 +22,7 @@ def _options() -> list[click.Parameter]:
     options=_options,
     short_help="Look at finished wheels and sdists; nothing of theirs runs.",
 )
-@click.argument("wheels", nargs=-1, required=True, metavar="WHEEL|SDIST...")
+@click.argument("wheels", nargs=-1, required=True, metavar="WHEEL|SDIST...", shell_complete=completing.files)
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -6,18 +6,34 @@ import sys
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.terminal import write
 
 _FORMATS = ("text", "json")
 
 
 @click.command("trail", short_help="Follow one file or module: disk, git, sdist, wheel, import.")
-@click.argument("name", metavar="PATH|MODULE")
-@click.argument("target", default=".")
-@click.option("--wheel", metavar="FILE", help="A wheel that was built from TARGET; nothing is built then.")
-@click.option("--sdist", metavar="FILE", help="An sdist that was built from TARGET; nothing is built then.")
+@click.argument("name", metavar="PATH|MODULE", shell_complete=completing.files)
+@click.argument("target", default=".", shell_complete=completing.files)
+@click.option(
+    "--wheel",
+    metavar="FILE",
+    shell_complete=completing.files,
+    help="A wheel that was built from TARGET; nothing is built then.",
+)
+@click.option(
+    "--sdist",
+    metavar="FILE",
+    shell_complete=completing.files,
+    help="An sdist that was built from TARGET; nothing is built then.",
+)
 @click.option("--full", is_flag=True, help="Also install the wheel and import its modules.")
-@click.option("--python", metavar="VERSION|PATH", help="The interpreter to build and import with.")
+@click.option(
+    "--python",
+    metavar="VERSION|PATH",
+    shell_complete=completing.interpreters,
+    help="The interpreter to build and import with.",
+)
 @click.option("--rev", metavar="REV", help="Follow it in this commit, tag or branch.")
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), default="text", show_default=True)
 def command(

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.configured import ConfiguredCommand
 
 
@@ -22,9 +23,12 @@ def _options() -> list[click.Parameter]:
     options=_options,
     short_help="Build as a fresh clone would, install, import every module; explain.",
 )
-@click.argument("target", default=".")
+@click.argument("target", default=".", shell_complete=completing.files)
 @click.option(
-    "--wheel", metavar="FILE", help="Verify this wheel of the project instead of building one; TARGET is its source."
+    "--wheel",
+    metavar="FILE",
+    shell_complete=completing.files,
+    help="Verify this wheel of the project instead of building one; TARGET is its source.",
 )
 @click.option(
     "--write-baseline",
