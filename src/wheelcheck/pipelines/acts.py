@@ -77,7 +77,7 @@ def act_of(command: Command) -> Act:
         return plain
     if _PYTHON.fullmatch(words[0]) or (words[0] == UNKNOWN and "-m" in words[1:3]) or words[0] == "{envpython}":
         return _python(plain, words)
-    return _program(plain, _name(words[0]), words[1:])
+    return _program(plain, _name(words[0]), list(words[1:]))
 
 
 def _name(word: str) -> str:

@@ -304,7 +304,10 @@ def _triggers(node: Node | None) -> frozenset[str]:
     found = set()
     for name, value in node.items() if isinstance(node, Mapping) else []:
         keys = set(value.pairs) if isinstance(value, Mapping) else set()
-        found.add("tag" if name == "push" and keys and keys <= {"tags", "tags-ignore"} else name)
+        tags = keys & {"tags", "tags-ignore"} if name == "push" else set()
+        found |= {"tag"} if tags else set()
+        if not tags or keys - {"tags", "tags-ignore"}:
+            found.add(name)
     return frozenset(found)
 
 

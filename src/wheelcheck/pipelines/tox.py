@@ -235,12 +235,26 @@ class _Environments:
         found = []
         rows = self.core.lines("env_list", "envlist") if own else [(self.found[f"testenv:{name}"].line, name)]
         for number, text in rows:
-            for factor in re.split(r"[\s,{}-]+", text):
+            for factor in (part for name_ in _expanded(text) for part in name_.split("-")):
                 match = _PYTHON.fullmatch(factor)
                 version = (match[3] or (f"{match[1]}.{match[2]}" if match[2] else "")) if match else ""
                 if version:
                     found.append(Text(version, Location(self.path, number)))
         return tuple(dict.fromkeys(found))
+
+
+def _expanded(text: str) -> list[str]:
+    """The names of an ``env_list``: ``py3{10,11}-x`` stands for several. Names that are left open are left out."""
+    found: list[str] = []
+    left = [name for name in re.split(r",(?![^{]*\})|\s+", text) if name]
+    while left and len(found) < 200:
+        name = left.pop(0)
+        match = re.search(r"\{([^{}]*)\}", name)
+        if match is None:
+            found += [name] if "{" not in name and "}" not in name else []
+        elif len(left) < 200:
+            left += [name[: match.start()] + each.strip() + name[match.end() :] for each in match[1].split(",")]
+    return found
 
 
 def _is_true(lines: list[tuple[int, str]]) -> bool:

@@ -69,6 +69,7 @@ class ShallowClone(Rule):
             because=(why,),
             fix="with:\n  fetch-depth: 0" if github else 'variables:\n  GIT_DEPTH: "0"',
             locations=(step.location, build.place),
+            severity=Severity.WARNING if _leaves(build) else Severity.INFO,
         )
 
     bad = (
@@ -88,6 +89,13 @@ class ShallowClone(Rule):
 
 def _builds(each: Seen) -> bool:
     return each.act.kind in (Kind.BUILD, Kind.CIBUILDWHEEL) and each.certain
+
+
+def _leaves(build: Seen) -> bool:
+    """Whether other jobs or people get what was built, outside of releases."""
+    if build.job.triggers & {"tag", "release"}:
+        return False
+    return any(step.uses is not None and "upload-artifact" in step.uses.value for step in build.job.steps)
 
 
 def _knows(found: View, job_: Job) -> bool:
