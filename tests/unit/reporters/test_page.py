@@ -9,6 +9,7 @@ import re
 import time
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -251,3 +252,13 @@ def test_a_flood_of_findings_is_bounded(good: Report) -> None:
 
     assert found["left"] == 2_000 - len(found["findings"]) > 1_900
     assert len(reporters.create("html").render([report])) < 5_000_000
+
+
+def test_every_script_of_the_page_is_in_it(mixed: Report) -> None:
+    folder = files("wheelcheck.reporters._page") / "static"
+    script = page(mixed).raw["script"]
+
+    scripts = [each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".js")]
+
+    assert len(scripts) > 10
+    assert all(text in script for text in scripts)

@@ -22,9 +22,10 @@ const graph_canvas = (choose, open) => {
     const x1 = back ? a.x : a.x + a.width, x2 = right ? b.x : b.x + b.width;
     const bend = right || back ? Math.max(24, Math.abs(x2 - x1) / 2) : 20 + Math.min(60, Math.abs(b.y - a.y) / 6);
     const from = x1 + (back ? -bend : bend), to = x2 + (right ? -bend : bend);
-    pen.moveTo(x1, a.y);
-    pen.bezierCurveTo(from, a.y, to, b.y, x2, b.y);
-    return { x: x2, y: b.y, towards: right ? 1 : -1 };
+    const aside = back ? 5 : -3; // so that the two ways between two modules are two lines
+    pen.moveTo(x1, a.y + aside);
+    pen.bezierCurveTo(from, a.y + aside, to, b.y + aside, x2, b.y + aside);
+    return { x: x2, y: b.y + aside, towards: right ? 1 : -1 };
   };
   const lines = (edges, colour, width, alpha, dashes = []) => {
     pen.globalAlpha = alpha;
