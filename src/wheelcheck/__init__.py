@@ -72,10 +72,10 @@ def inspect(wheels: Sequence[str], **settings: Any) -> tuple[Report, ...]:
     """Read wheels of any platform and report what can be said without running anything. ``settings`` as for
     ``verify``.
     """
-    from wheelcheck import session
+    from wheelcheck import inspection
     from wheelcheck.config import load
 
-    return session.inspect(wheels, load(None, settings))
+    return inspection.inspect(wheels, load(None, settings))
 
 
 def __getattr__(name: str) -> Any:

@@ -12,13 +12,12 @@ from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.project import Project
-from wheelcheck.model.report import StageResult, StageStatus
+from wheelcheck.model.report import STAGES, StageResult, StageStatus
 from wheelcheck.progress import Progress
 from wheelcheck.stages.sharing import Shared
 from wheelcheck.stages.workspace import Workspace
 
 _T = TypeVar("_T")
-STAGES = ("snapshot", "build", "wheel", "environment", "imports", "rules")
 
 
 @dataclass(slots=True)

@@ -16,11 +16,10 @@ from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.graph import view
 from wheelcheck.graph.formats import FORMATS
+from wheelcheck.inspection import inspect as inspect
 from wheelcheck.judgement import judge
-from wheelcheck.line import STAGES
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import ImportStatus
-from wheelcheck.model.project import Project
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.nearest import did_you_mean
 from wheelcheck.pipelines.limits import limits
@@ -29,14 +28,11 @@ from wheelcheck.reporters import _import_listing as import_listing
 from wheelcheck.reporters import _profile as import_tables
 from wheelcheck.reporters._journey import FORMATS as JOURNEYS
 from wheelcheck.stages import (
-    contents,
     counterpart,
     import_profile,
     interpreter,
     module_graph,
     pipeline_files,
-    system_libraries,
-    unpack,
 )
 from wheelcheck.stages.target import parse
 from wheelcheck.stages.workspace import Workspace
@@ -77,38 +73,6 @@ def verify_each(
     if len(pythons) == 1:  # two names of one interpreter
         return (verify(target, replace(options, python=pythons[0].executable, pythons=()), progress, wheel=wheel),)
     return several.verify(what, target, pythons, options, progress or Silence())
-
-
-def inspect(wheels: Sequence[str], options: Options | None = None) -> tuple[Report, ...]:
-    """Read wheels, of whatever platform, and sdists, and report what can be said without running anything."""
-    return tuple(_inspect(Path(path), options or Options()) for path in wheels)
-
-
-def _inspect(path: Path, options: Options) -> Report:
-    if not path.is_file():
-        raise UsageError(f"{path}: no such file", "give the path of a wheel (.whl) or an sdist")
-    started = time.monotonic()
-    evidence = Evidence(
-        Project(str(path)),
-        expect=options.expect,
-        optional=options.optional,
-        top_level=options.top_level,
-        expect_files=options.expect_files,
-        budget=options.budget,
-    )
-    if path.name.lower().endswith(unpack.SDIST_SUFFIXES):
-        sdist = contents.read_sdist(path)
-        described = Project(str(path), sdist.metadata.name, sdist.metadata.version)
-        evidence = replace(evidence, project=described, sdist=sdist)
-        stage = StageResult("wheel", StageStatus.SKIPPED, time.monotonic() - started, "it is an sdist")
-    else:
-        wheel = contents.read_wheel(path)
-        described = Project(str(path), wheel.name, wheel.version)
-        evidence = replace(evidence, project=described, wheel=wheel, libraries=system_libraries.find(wheel))
-        stage = StageResult("wheel", StageStatus.OK, time.monotonic() - started)
-    reason = "inspect runs nothing"
-    rest = (StageResult(name, StageStatus.SKIPPED, 0.0, reason) for name in STAGES if name not in ("wheel", "rules"))
-    return judge(evidence, options, [stage, *rest], started)
 
 
 def ci(path: str = ".", options: Options | None = None) -> Report:

@@ -9,6 +9,10 @@ from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.finding import Finding, Severity
 
 
+STAGES = ("snapshot", "build", "wheel", "environment", "imports", "rules")
+"""Those of a run, in order."""
+
+
 class StageStatus(str, Enum):
     """How a stage ended."""
 

@@ -50,11 +50,11 @@ def command(
     Exit status: 0 pass, 1 findings at or above --fail-on, 2 usage or configuration, 3 wheelcheck could not judge.
     """
     ctx.obj.verbose, ctx.obj.annotate = verbose, annotate
-    from wheelcheck import session
+    from wheelcheck import inspection
     from wheelcheck.cli.delivery import prepare
     from wheelcheck.cli.options import load_options
 
     delivery = prepare(
         format_name, output, color, quiet=quiet, verbose=verbose, extensions=extensions, annotate=annotate
     )
-    return delivery.deliver(session.inspect(wheels, load_options(ctx, None, config)))
+    return delivery.deliver(inspection.inspect(wheels, load_options(ctx, None, config)))
