@@ -8,7 +8,6 @@ from enum import Enum
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.finding import Finding, Severity
 
-
 STAGES = ("snapshot", "build", "wheel", "environment", "imports", "rules")
 """Those of a run, in order."""
 
