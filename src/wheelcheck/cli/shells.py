@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from itertools import pairwise
 
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
@@ -38,7 +39,8 @@ def respond(instruction: str) -> int:
     try:
         arguments, incomplete = asked.get_completion_args()
         # bash parts --format=x into three words.
-        said = [each for before, each in zip(["", *arguments], arguments) if each != "=" or not before.startswith("--")]
+        paired = pairwise(["", *arguments])
+        said = [each for before, each in paired if each != "=" or not before.startswith("--")]
         items = asked.get_completions(said, incomplete)
     except Exception:  # noqa: BLE001 - see above
         return 1

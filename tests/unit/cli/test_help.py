@@ -14,7 +14,7 @@ from wheelcheck.cli.explained import GROUPS, grouped
 from wheelcheck.cli.group import root
 from wheelcheck.config import SETTINGS
 
-_CONTEXT = click.Context(root)
+_CONTEXT = root.make_context("wheelcheck", [], resilient_parsing=True)
 _NAMES = root.list_commands(_CONTEXT)
 
 
@@ -44,7 +44,9 @@ def test_a_long_list_of_options_stands_in_groups(capsys: pytest.CaptureFixture[s
 
 def test_every_option_of_verify_has_found_its_group() -> None:
     verify = command("verify")
-    options = [each for each in verify.get_params(click.Context(verify)) if isinstance(each, click.Option)]
+    options = [
+        each for each in verify.get_params(click.Context(verify, parent=_CONTEXT)) if isinstance(each, click.Option)
+    ]
 
     others = dict(grouped(options))["Other options"]
 
