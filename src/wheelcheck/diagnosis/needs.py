@@ -40,9 +40,21 @@ _OF_EVERY_MODULE = frozenset(
 AbsentNeeds: TypeAlias = dict[str, list[tuple[Need, ImportStatement]]]
 
 
+def _import_lines(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_FROM`. Looked for from the word on: a pattern that may start at every line is tried at each."""
+    place, done = text.find("import"), 0
+    while place >= 0:
+        start = text.rfind("\n", 0, place) + 1
+        match = _FROM.match(text, start) if start >= done else None
+        if match is not None:
+            yield match
+            done = match.end()
+        place = text.find("import", max(done, place + 1))
+
+
 def _rough(text: str, module: str, is_package: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The import statements that a pattern sees: (module, names). Cheap; decides nothing but what to look at."""
-    for match in _FROM.finditer(text):
+    for match in _import_lines(text):
         if match["modules"]:
             for part in match["modules"].split(","):
                 words = part.split()
@@ -51,7 +63,8 @@ def _rough(text: str, module: str, is_package: bool) -> Iterator[tuple[str, tupl
             continue
         base = resolve(module, is_package, len(match["dots"]), match["base"] or None)
         if base:
-            names = re.sub(r"#[^\n]*", "", match["names"]).strip("()")
+            names = match["names"]
+            names = (re.sub(r"#[^\n]*", "", names) if "#" in names else names).strip("()")
             yield base, tuple(words.split()[0] for words in names.split(",") if words.strip())
 
 
