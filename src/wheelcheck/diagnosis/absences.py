@@ -91,7 +91,8 @@ def absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Caus
         verdict = dependencies.classify(case, optional, owner)
         subject = optional.partition(".")[0]
         return cause_of(outcome, verdict.kind, subject, error, detail=verdict.detail, need=need_at(case, error))
-    return cause_of(outcome, CauseKind.MISSING_NAME, full, error, need=need_at(case, error))
+    near = _similar(case, owner, name)
+    return cause_of(outcome, CauseKind.MISSING_NAME, full, error, detail=near, need=need_at(case, error))
 
 
 def _optional_import(case: Facts, owner: str, name: str) -> str | None:
@@ -107,11 +108,20 @@ def _optional_import(case: Facts, owner: str, name: str) -> str | None:
 def _similar(case: Facts, owner: str, name: str) -> str | None:
     """What may have been meant: the module below the same package that binds the name, or a like name."""
     for module in sorted(case.texts):
-        if module.startswith(f"{owner}.") and name in case.texts[module][1] and case.binds(module, name):
+        below = module.startswith(f"{owner}.") and name in case.texts[module][1]
+        if below and case.binds(module, name) and not _takes_from(case, module, owner, name):
             return f"{module}.{name}"
     source = case.source(owner)
     near = get_close_matches(name, source.bound, 1) if source else []
     return near[0] if near else None
+
+
+def _takes_from(case: Facts, module: str, owner: str, name: str) -> bool:
+    """Whether ``module`` has the name only by asking ``owner`` for it."""
+    source = case.source(module)
+    line = source.bound.get(name) if source else None
+    statement = source.import_at(line) if source and line else None
+    return statement is not None and statement.module == owner
 
 
 def foreign_name(case: Facts, outcome: ImportOutcome, error: CaughtError, owner: str, name: str) -> Cause:

@@ -13,7 +13,7 @@ from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
 from wheelcheck.graph import Program, build
-from wheelcheck.graph.cuts import ORDER, cuts_at
+from wheelcheck.graph.cuts import ORDER, cuts_at, moved_behind
 from wheelcheck.graph.simulation import early_asks
 from wheelcheck.model.circle_trials import Ask, Cut, CutTrial, EarlyAsk
 from wheelcheck.model.imports import CaughtError, ImportOutcome, ImportStatus
@@ -90,6 +90,10 @@ def cut_plans(case: Facts, program: Program, cause: Cause) -> Iterator[CutTrial]
         if edge.importer in case.texts and edge.line is not None
         for cut in cuts_at(program, edge.importer, case.texts[edge.importer][1], edge.line)
     ]
+    first = circle.edges[0]
+    if circle.bound_at is not None and first.line is not None and first.importer in case.texts:
+        later = moved_behind(program, first.importer, case.texts[first.importer][1], first.line, circle.bound_at)
+        found += [later] if later is not None else []
     found.sort(key=lambda cut: ORDER.index(cut.kind))
     for cut in found[:_MOST_CUTS]:
         yield CutTrial(circle.modules, cut, _witnesses(case, program, cause, cut))

@@ -12,7 +12,7 @@ from wheelcheck.graph.scopes import Uses, uses_of
 from wheelcheck.graph.skeleton import tree_of
 from wheelcheck.model.circle_trials import Cut, CutKind
 
-ORDER = (CutKind.TYPE_CHECKING, CutKind.ORIGIN, CutKind.FUNCTION, CutKind.LAZY)
+ORDER = (CutKind.TYPE_CHECKING, CutKind.ORIGIN, CutKind.FUNCTION, CutKind.LATER, CutKind.LAZY)
 """The kinds of cuts, the least intrusive first."""
 
 
@@ -37,6 +37,31 @@ def cuts_at(program: Program, module: str, text: str, line: int) -> Iterator[Cut
         _lazily(place, names, uses, has_getattr=source.has_getattr),
     ]
     yield from (cut for cut in found if cut is not None)
+
+
+def moved_behind(program: Program, module: str, text: str, line: int, bound_at: int) -> Cut | None:
+    """The import on ``line``, which starts a circle, moved behind the statement that binds what is asked too early."""
+    source = program.sources.get(module)
+    tree = tree_of(text, bodies=True)
+    node = _top_level_import(tree, line) if tree else None
+    if source is None or tree is None or node is None or any(alias.name == "*" for alias in node.names):
+        return None
+    binding = next((each for each in tree.body if _first_line(each) <= bound_at <= _end(each)), None)
+    if binding is None or isinstance(binding, ast.Import | ast.ImportFrom) or binding.lineno <= node.lineno:
+        return None
+    if any(each is not node and each.lineno <= _end(node) and _end(each) >= node.lineno for each in tree.body):
+        return None  # several statements on one line
+    names = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+    until = ast.Module([each for each in tree.body if each.lineno <= binding.lineno], [])
+    if uses_of(until, names, node).at_import:
+        return None
+    place = _Place(module, source.path, text.splitlines(), tree, node, ast.unparse(node))
+    return place.cut(CutKind.LATER, f"line {_end(binding)}", place.instead(), (_end(binding), 0, ["", place.statement]))
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = node.decorator_list if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else []
+    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 Edit = tuple[int, int, list[str]]

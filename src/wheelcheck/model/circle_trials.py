@@ -84,13 +84,14 @@ class CutKind(str, Enum):
     TYPE_CHECKING = "type checking"
     ORIGIN = "origin"
     FUNCTION = "function"
+    LATER = "later"
     LAZY = "lazy"
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A change of one file: the statement of ``module`` on ``line`` deferred, or replaced by ``becomes``; ``text`` is
-    the whole file after it. ``path`` is the installed file.
+    """A change of one file: the statement of ``module`` on ``line`` deferred, or replaced by ``becomes`` (of one that
+    moves down: the line behind which it goes); ``text`` is the whole file after it. ``path`` is the installed file.
     """
 
     kind: CutKind

@@ -45,6 +45,11 @@ class CircleRule(CauseRule):
             return f"probably: {_cut_words(case, open_.cut)}"
         edge = cause.circle.edges[-1]
         where = f"{edge.path}:{edge.line}" if edge.line else edge.path
+        if edge.text and "import" not in edge.text:  # an attribute of a module: `pkg.b.NAME`
+            return (
+                f"read it in a function that is called later instead of `{edge.text}` ({where}), or bind what that"
+                f" needs of {edge.imported} in a module of its own, which both import"
+            )
         return f"break it at {where}: move what both sides need into a module of its own, or import inside a function"
 
 
@@ -63,6 +68,8 @@ def _cut_words(case: Case, cut: Cut) -> str:
         return f"take it from where it comes from: `{cut.becomes}` instead of {statement}"
     if cut.kind is CutKind.FUNCTION:
         return f"move {statement} into the functions that use it: nothing needs it while importing"
+    if cut.kind is CutKind.LATER:
+        return f"move {statement} behind {cut.becomes}, where what is asked of {cut.module} is bound, and say why there"
     return f"give {cut.module} a `__getattr__` (PEP 562) instead of {statement}: it only passes the names on"
 
 

@@ -161,3 +161,29 @@ def test_a_name_that_a_guarded_import_would_bind_is_that_imports_absence() -> No
     raised = error("ImportError", "cannot import name 'awscrt' from 'pkg.compat'", name="pkg.compat")
     cause = only(import_fails("from pkg.compat import awscrt\n", raised, others={"pkg/compat.py": compat}))
     assert (cause.kind, cause.subject, cause.severity) == (CauseKind.UNDECLARED, "awscrt", Severity.INFO)
+
+
+@pytest.mark.parametrize(
+    ("below", "suggested"),
+    [("class Base: ...\n", "pkg.other.Base"), ("from pkg import Base\n", None)],
+)
+def test_a_name_is_not_suggested_from_a_module_that_itself_asks_for_it(below: str, suggested: str | None) -> None:
+    refused = CaughtError("ImportError", ("Exception",), "cannot import name 'Base' from 'pkg'", name="pkg")
+    cause = only(import_fails("from pkg import Base\n", refused, others={"pkg/__init__.py": "", "pkg/other.py": below}))
+    assert (cause.kind, cause.detail) == (CauseKind.MISSING_NAME, suggested)
+
+
+def test_a_circle_through_another_distribution_is_shown_with_its_lines() -> None:
+    frames = (frame("pkg.mod", "import host", 1), frame("host.plugins", "from pkg.mod import Plugin", 7))
+    text = (
+        "cannot import name 'Plugin' from partially initialized module 'pkg.mod' (most likely due to a circular import)"
+    )
+    refused = CaughtError("ImportError", ("Exception",), text, frames, name="pkg.mod")
+    cause = only(import_fails("import host\nclass Plugin: ...\n", refused))
+    assert cause.kind is CauseKind.CIRCLE
+    assert cause.circle is not None
+    assert [str(edge) for edge in cause.circle.edges] == [
+        "pkg/mod.py:1: `import host`",
+        "host/plugins.py:7: `from pkg.mod import Plugin`",
+    ]
+    assert cause.circle.bound_at == 2

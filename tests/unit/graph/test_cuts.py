@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from unit.graph.programs import program
-from wheelcheck.graph.cuts import cuts_at
+from wheelcheck.graph.cuts import cuts_at, moved_behind
 from wheelcheck.model.circle_trials import Cut, CutKind
 
 B = {"pkg/__init__.py": "", "pkg/b.py": "import pkg.a\nfrom json import dumps as D\nclass B: ...\n"}
@@ -101,3 +101,29 @@ def test_every_cut_is_valid_python() -> None:
 
     assert found
     assert all(ast.parse(cut.text) for cut in found)
+
+
+def behind(text: str, line: int, bound_at: int) -> Cut | None:
+    return moved_behind(program({**B, "pkg/a.py": text}), "pkg.a", text, line, bound_at)
+
+
+def test_an_import_moves_behind_the_line_that_binds_what_is_asked() -> None:
+    cut = behind("import pkg.b\n\n@property\ndef A(self):\n    return pkg.b\n\nB = pkg.b.B\n", 1, 4)
+
+    assert cut is not None
+    assert (cut.kind, cut.becomes) == (CutKind.LATER, "line 5")
+    assert cut.text.index("return pkg.b") < cut.text.index("import pkg.b") < cut.text.index("B = pkg.b.B")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "bound_at"),
+    [
+        ("import pkg.b\nX = pkg.b.B\n", 1, 2),  # its value is needed for what is asked
+        ("X = 1\nimport pkg.b\n", 2, 1),  # it stands behind already
+        ("import pkg.b\nfrom json import dumps as X\n", 1, 2),  # bound by an import, which may be on the circle
+        ("from pkg.b import *\nX = 1\n", 1, 2),
+        ("import pkg.b; Y = 1\nX = 1\n", 1, 2),
+    ],
+)
+def test_and_stays_where_that_would_change_what_the_code_means(text: str, line: int, bound_at: int) -> None:
+    assert behind(text, line, bound_at) is None
