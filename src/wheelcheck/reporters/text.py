@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from wheelcheck import neutral
 from wheelcheck.model.finding import Finding, Severity
@@ -14,6 +14,7 @@ from wheelcheck.reporters._hints import hints
 from wheelcheck.reporters._paths import cleaner
 from wheelcheck.reporters._runs import Found, Group, groups
 from wheelcheck.reporters._summary import several_line, summary_line, summary_rows, target
+from wheelcheck.reporters._wording import stopped
 from wheelcheck.reporters._wrapping import wrap
 
 SHOWN_AFFECTED = 3
@@ -129,9 +130,11 @@ class _Page:
 
     def _remarks(self, shown: Sequence[Found]) -> Iterator[str]:
         """Each remark once, with the interpreters that it is about unless these are all."""
-        yield from self._once(_unreached)
         if self._quiet:
+            # What a finding tells is enough.
+            yield from self._once(lambda report: _unreached(report) if stopped(report) is not None else ())
             return
+        yield from self._once(_unreached)
         if not self._look.extensions:
             yield from self._once(_counted_extensions)
         yield from self._once(lambda report: orders.lines(report))
@@ -141,7 +144,7 @@ class _Page:
         for hint in hints(self._group.reports, findings, extensions=self._look.extensions):
             yield from (self._colored(line, _DIM) for line in self._wrapped(f"hint: {hint}", "", "  "))
 
-    def _once(self, said: Callable[[Report], Iterator[str] | Sequence[str]], kind: str = "") -> Iterator[str]:
+    def _once(self, said: Callable[[Report], Iterable[str]], kind: str = "") -> Iterator[str]:
         def clean(report: Report) -> Iterator[str]:
             self._clean = self._cleaners[id(report)]
             for line in said(report):

@@ -140,3 +140,35 @@ def test_several_reports_have_headings(good: Report, bad: Report) -> None:
     text = reporters.create("text").render([good, bad])
 
     assert text.count("pkg-1.0-py3-none-any.whl\n") == 2
+
+
+def test_a_quiet_report_of_a_run_that_passed_is_empty(good: Report) -> None:
+    info = Finding("WC502", "needs-extra", Severity.INFO, "pkg.api", "pkg.api needs the extra `x`")
+    stages = (StageResult("imports", StageStatus.FAILED, 1.0, "1 of 2 modules fail"),)
+
+    assert rendered(replace(good, findings=(info,), stages=stages, notes=("a note",)), quiet=True) == ""
+
+
+def test_a_quiet_report_of_a_run_that_failed_without_a_finding_says_why(good: Report) -> None:
+    stages = (StageResult("environment", StageStatus.FAILED, 1.0, "no route"),)
+    report = replace(good, stages=stages, passed=False, evidence=replace(good.evidence, outcomes=()))
+
+    assert rendered(report, quiet=True).splitlines()[0] == "environment failed: no route"
+
+
+def test_what_a_finding_tells_is_not_told_again_when_quiet(bad: Report) -> None:
+    stages = (
+        StageResult("build", StageStatus.FAILED, 1.0, "exit 1"),
+        StageResult("wheel", StageStatus.SKIPPED, 0.0, "no wheel was built"),
+    )
+
+    assert "skipped" in rendered(replace(bad, stages=stages))
+    assert "skipped" not in rendered(replace(bad, stages=stages), quiet=True)
+
+
+def test_lists_of_evidence_hang_below_their_own_indentation(bad: Report) -> None:
+    long = replace(bad.findings[0], because=("  - " + "word " * 20,))
+
+    lines = rendered(replace(bad, findings=(long,)), width=50).splitlines()
+
+    assert [line for line in lines if "word" in line][1].startswith("      word")
