@@ -22,19 +22,21 @@ MOST_CIRCLES = 12
 _MOST_ORDERS = 3  # partners tried with each module that cannot come first
 _MOST_CUTS = 6
 _MOST_WITNESSES = 6
-_MOST_LATENT = 12
+_MOST_LATENT = 60
 _MOST_OF_GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
 class CircleQuestions:
     """``orders`` are imports one after the other; ``cuts`` are untried, in the order of preference for each circle;
-    ``asks`` what a run may show.
+    ``asks`` what a run may show, the most telling first; ``left_out`` is the number of further groups of circles that
+    the sources foresee.
     """
 
     orders: tuple[tuple[str, ...], ...] = ()
     cuts: tuple[CutTrial, ...] = ()
     asks: tuple[EarlyAsk, ...] = ()
+    left_out: int = 0
 
 
 def questions(case: Facts, *, broken: bool = True, latent: bool = True) -> CircleQuestions:
@@ -47,8 +49,8 @@ def questions(case: Facts, *, broken: bool = True, latent: bool = True) -> Circl
     extensions = {name: extension.path for name, extension in case.extensions.items()}
     program = build(case.texts, extensions, tests=False)
     cuts = [trial for cause in shown for trial in cut_plans(case, program, cause)]
-    asks = _asks(case, program, found) if latent else ()
-    return CircleQuestions(tuple(dict.fromkeys(orders)), tuple(cuts), tuple(asks))
+    asks, left_out = _asks(case, program, found) if latent else ((), 0)
+    return CircleQuestions(tuple(dict.fromkeys(orders)), tuple(cuts), tuple(asks), left_out)
 
 
 def broken_circles(case: Facts) -> Iterator[Cause]:
@@ -110,15 +112,16 @@ def _witnesses(case: Facts, program: Program, cause: Cause, cut: Cut) -> tuple[s
     return tuple(dict.fromkeys((*own[:_MOST_WITNESSES], *fine[:2])))
 
 
-def _asks(case: Facts, program: Program, broken: Iterable[Cause]) -> Iterator[EarlyAsk]:
-    """The early asks worth a look: one for each circle, and all that may lose names."""
+def _asks(case: Facts, program: Program, broken: Iterable[Cause]) -> tuple[list[EarlyAsk], int]:
+    """The early asks worth a look: that may lose names, and some for each circle; how many groups are too many."""
     known = {pair for cause in broken if cause.circle for pair in cause.circle.pairs}
     asks = [ask for ask in early_asks(program, case.texts) if _works(case, ask.entry)]
     lossy = [ask for ask in asks if ask.ask in (Ask.STAR, Ask.GUARDED)]
-    latent = [ask for ask in asks if ask.ask in (Ask.MODULE, Ask.NAMES) and not ask.pairs & known]
-    for group in islice(groups(latent), _MOST_LATENT):
-        yield from group[:_MOST_OF_GROUP]
-    yield from lossy[:_MOST_LATENT]
+    latent = list(groups(ask for ask in asks if ask.ask in (Ask.MODULE, Ask.NAMES) and not ask.pairs & known))
+    chosen = lossy[:_MOST_LATENT]
+    for group in latent[:_MOST_LATENT]:
+        chosen += group[:_MOST_OF_GROUP]
+    return chosen, max(len(latent) - _MOST_LATENT, 0) + max(len(lossy) - _MOST_LATENT, 0)
 
 
 def groups(asks: Iterable[EarlyAsk]) -> Iterator[list[EarlyAsk]]:

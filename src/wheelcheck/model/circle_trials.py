@@ -117,8 +117,9 @@ class CutTrial:
 
 @dataclass(frozen=True, slots=True)
 class CircleTrials:
-    """All that was tried."""
+    """All that was tried; ``left_out``: circles that the sources foresee, for whose runs there was no time."""
 
     orders: tuple[OrderTrial, ...] = ()
     cuts: tuple[CutTrial, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    left_out: int = 0

@@ -43,12 +43,14 @@ class LatentCircle(Rule):
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for each set of circles that hang together."""
         seen = {sighting.ask: sighting for sighting in sightings(case) if sighting.ask.ask in (Ask.MODULE, Ask.NAMES)}
-        for group in groups(ask for ask, sighting in seen.items() if not sighting.absent):
+        found = list(groups(ask for ask, sighting in seen.items() if not sighting.absent))
+        for group in found:
             ask = group[0]
             on_it = sorted({module for each in group for module in each.modules} - set(ask.modules))
             also = (
                 [f"{wording.plural(len(group) - 1, 'more circle')} through the same modules"] if len(group) > 1 else []
             )
+            also += _left_out(case) if group is found[-1] else []
             yield self.finding(
                 ask.modules[0],
                 f"circular import that holds today: {trip(ask.modules)}",
@@ -59,6 +61,14 @@ class LatentCircle(Rule):
 
     bad = (lambda: circle_that_holds(),)
     good = (lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/a.py": "import os\n"})),)
+
+
+def _left_out(case: Case) -> list[str]:
+    """What is said where not all could be run."""
+    trials = case.evidence.circle_trials
+    if trials is None or not trials.left_out:
+        return []
+    return [f"{wording.plural(trials.left_out, 'more circle')} that the sources foresee: not run, for want of time"]
 
 
 def _holds(case: Case, ask: EarlyAsk) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -20,10 +21,11 @@ from wheelcheck.model.circle_trials import Ask, CircleTrials, Cut, CutTrial, Ear
 from wheelcheck.model.environment import Environment
 from wheelcheck.model.imports import StatementOutcome
 from wheelcheck.model.interpreter import Interpreter
-from wheelcheck.stages.imports import run_statements
+from wheelcheck.stages.imports import cores, run_statements
 from wheelcheck.stages.workspace import Workspace
 
 _ASKS_AT_ONCE = 20
+_SECONDS_FOR_ASKS = 20.0  # after which no further circle that does not break today is watched
 _MARK = "wheelcheck-sightings:"
 
 
@@ -53,11 +55,16 @@ def run(
             cuts.append(trial if solved else _tried(trial, environment, workspace, statements))
             solved = solved or cuts[-1].ok is True
     batches = list(_batches(questions.asks))
-    watched = statements([watch_statement(entry, asks) for entry, asks in batches])
-    sightings = [
-        each for (_, asks), outcome in zip(batches, watched, strict=True) for each in sightings_of(asks, outcome)
-    ]
-    return CircleTrials(orders, tuple(cuts), tuple(sightings))
+    at_once = jobs or cores()
+    sightings: list[Sighting] = []
+    until = time.monotonic() + _SECONDS_FOR_ASKS
+    while batches and time.monotonic() < until:
+        now, batches = batches[:at_once], batches[at_once:]
+        watched = statements([watch_statement(entry, asks) for entry, asks in now])
+        for (_, asks), outcome in zip(now, watched, strict=True):
+            sightings += sightings_of(asks, outcome)
+    left_out = questions.left_out + sum(len(asks) for _, asks in batches)
+    return CircleTrials(orders, tuple(cuts), tuple(sightings), left_out)
 
 
 def imports(order: Sequence[str]) -> str:
