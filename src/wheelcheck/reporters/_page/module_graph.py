@@ -16,7 +16,7 @@ _MOST_EDGES = 60_000
 _MOST_TEXT = 1_500_000  # characters of statements
 _STATEMENT = 160
 _MOST_CIRCLES = 200
-_OF_THE_WAY = "WC0"  # the rules on files lost on their way
+_OF_LOSSES = ("WC0", "WC3")  # the rules on files lost on their way, and on extension modules
 _WHEN = {when: number for number, when in enumerate(When)}
 
 
@@ -62,12 +62,13 @@ def _lost(subject: Subject) -> dict[str, tuple[str, str]]:
     facts, trails = subject.facts, Trails(subject)
     found: dict[str, tuple[str, str]] = {}
     for finding in subject.report.findings:
-        if not finding.code.startswith(_OF_THE_WAY):
+        if not finding.code.startswith(_OF_LOSSES):
             continue
         for journey in trails.lost_modules(finding):
             path, module = journey.trail.source, journey.module
             if path is not None and module is not None and not facts.has_module(module):
-                found[module] = (path, facts.absent_texts.get(path) or facts.tree_texts.get(path, ""))
+                text = facts.absent_texts.get(path) or facts.tree_texts.get(path, "")
+                found[module] = (path, text if path.endswith(".py") else "")
     return found
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from wheelcheck.diagnosis import following
 from wheelcheck.diagnosis.following import Journey
+from wheelcheck.layout import COMPILED_SOURCES
 from wheelcheck.model.finding import Finding
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.reporters._page.block import Record
@@ -14,6 +16,7 @@ from wheelcheck.trail import Presence, Station, Stop
 
 _MOST_FOLLOWED = 400
 _MOST_OF_ONE = 30
+_COMPILING = "WC3"  # the rules on extension modules
 
 
 class Trails:
@@ -44,6 +47,8 @@ class Trails:
     def _lost(self, finding: Finding) -> Iterator[Journey]:
         """The subject, and of what it affects that which is lost at the same station: the rest are symptoms."""
         first = self._follow(finding.subject)
+        if first is not None and finding.code.startswith(_COMPILING) and first.module == finding.subject:
+            first = _uncompiled(self._subject, first)
         lost = None if first is None else first.trail.lost_at
         if first is not None and lost is not None:
             yield first
@@ -85,12 +90,22 @@ class Trails:
         }
 
 
+def _uncompiled(subject: Subject, journey: Journey) -> Journey:
+    """The journey of a source that is nothing to Python until it is compiled: that the wheel holds it is no help."""
+    facts, trail = subject.facts, journey.trail
+    if facts.evidence.wheel is None or not trail.installed.endswith(COMPILED_SOURCES) or journey.module in facts.texts:
+        return journey
+    lost = Stop(Station.WHEEL, Presence.ABSENT, "nothing was compiled of it")
+    stops = tuple(lost if stop.station is Station.WHEEL else stop for stop in trail.stops)
+    return replace(journey, trail=replace(trail, stops=stops))
+
+
 def _installed(subject: Subject, journey: Journey) -> Stop:
     """Installing a wheel puts all of it into the environment, or nothing."""
     environment, wheel = subject.evidence.environment, subject.evidence.wheel
     if environment is None or wheel is None:
         return Stop(Station.INSTALLED, Presence.NOT_APPLICABLE)
-    if journey.trail.installed not in wheel.installed:
+    if journey.trail.installed not in wheel.installed or journey.trail.lost_at is Station.WHEEL:
         return Stop(Station.INSTALLED, Presence.ABSENT)
     if environment.error is not None:
         return Stop(Station.INSTALLED, Presence.ABSENT, environment.error.message)

@@ -11,7 +11,7 @@ const graph_view = () => {
   const root = main ? `${main[0]}.` : "";
   let opened = model.opened_at_first(), selected = null, way = null;
   const wanted = { text: "", circles: false, failing: false, every: false, under: "" };
-  const aside = el("aside", { "aria-label": "What is chosen", "aria-live": "polite" });
+  const aside = el("aside", { "aria-label": "What is chosen" });
   const told = el("p", { class: "soft", role: "status" });
   const drawing = graph_canvas((at) => choose(at), (at) => toggle(at));
 
@@ -40,6 +40,7 @@ const graph_view = () => {
     drawing.show({ model, ...shown, ...laid, selected: chosen, way: drawn }, `Import graph: ${words}. What is chosen is told beside it.`);
     if (fit) drawing.fit();
   };
+  const filtered = () => { way = null; selected = null; draw(); tell(); };
   const reveal = (at) => { for (let above = model.parent[at]; above >= 0; above = model.parent[above]) opened.add(above); };
   const toggle = (at) => {
     if (!model.children[at].length) return;
@@ -57,6 +58,7 @@ const graph_view = () => {
     }
     draw(false);
     if (centre && at !== null) drawing.centre(shown.stands_for[at]);
+    if (at !== null) say(`${names[at]} chosen: imports ${model.outgoing[at].length}, imported by ${model.incoming[at].length}`);
     tell();
   };
   const show_circle = (at) => {
@@ -124,10 +126,10 @@ const graph_view = () => {
   const finder = search("Find a module", find);
   finder.addEventListener("keydown", (event) => { if (event.key === "Enter") { const first = results.querySelector("button"); if (first) first.click(); } });
   const packages = names.map((name, at) => at).filter((at) => model.children[at].length && names[at].split(".").length <= 3);
-  const under = choice("Package", [["", "every package"], ...packages.slice(0, 400).map((at) => [names[at], names[at]])], (name) => { wanted.under = name; draw(); });
-  const only = search("Only modules with", (text) => { wanted.text = text; draw(); });
+  const under = choice("Package", [["", "every package"], ...packages.slice(0, 400).map((at) => [names[at], names[at]])], (name) => { wanted.under = name; filtered(); });
+  const only = search("Only modules with", (text) => { wanted.text = text; filtered(); });
   const boxes = [
-    check(" circles only", (on) => { wanted.circles = on; draw(); }), check(" failing only", (on) => { wanted.failing = on; draw(); }),
+    check(" circles only", (on) => { wanted.circles = on; filtered(); }), check(" failing only", (on) => { wanted.failing = on; filtered(); }),
     check(" imports in functions, parent packages and under conditions too", (on) => { wanted.every = on; draw(false); }),
   ];
   const clear = () => {
@@ -148,7 +150,7 @@ const graph_view = () => {
       el("div", { class: "row", role: "search", "aria-label": "Find and filter modules" }, finder, only, under),
       results,
       el("div", { class: "row" }, boxes, el("button", { type: "button", click: () => { opened = model.opened_at_first(); clear(); choose(null); drawing.fit(); } }, "Start again"),
-        el("button", { type: "button", click: () => { opened = new Set(names.keys()); clear(); draw(); } }, "Open all")),
+        el("button", { type: "button", click: () => { opened = new Set(names.keys()); clear(); filtered(); } }, "Open all")),
       told, el("div", { class: "graph" }, el("div", { class: "stage" }, drawing.canvas, zoom), aside), legend,
       left(record.modules_left, "module"), left(record.edges_left, "import"), left(record.circles_left, "circle")),
     shown: (detail) => {

@@ -10,7 +10,7 @@ const colour_of = (() => {
 })();
 
 const graph_canvas = (choose, open) => {
-  const canvas = el("canvas", { tabindex: "0", role: "img" });
+  const canvas = el("canvas", { tabindex: "0", role: "application", "aria-roledescription": "drawing" });
   const pen = canvas.getContext("2d");
   let scene = null, scale = 1, left_ = 0, top_ = 0, colours = {}, asked = false;
   const size = () => ({ width: canvas.clientWidth || 800, height: canvas.clientHeight || 480 });
@@ -61,7 +61,11 @@ const graph_canvas = (choose, open) => {
     if (gone) { pen.strokeStyle = chosen ? colours.focus : colours.error; pen.lineWidth = 2; pen.setLineDash([5, 3]); }
     pen.stroke();
     pen.setLineDash([]);
-    if (scale > 0.34) {
+    if (scale <= 0.34 && !chosen) { // too small to be read: a spot of the colour that it would have
+      shape(0, 0);
+      pen.fillStyle = status === "failed" || gone ? colours.error : status === "blocked" ? colours.warning : colours.soft;
+      pen.fill();
+    } else {
       pen.fillStyle = colours.ink;
       pen.fillText(place.label, place.x + 7, place.y + 0.5);
     }

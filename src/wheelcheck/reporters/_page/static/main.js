@@ -25,7 +25,7 @@ const view_of = (name) => {
   if (!views.has(key)) {
     const made = VIEWS[name][1]();
     const heading = el("h2", { id: `view-${name}`, tabindex: "-1" }, VIEWS[name][0]);
-    views.set(key, { ...made, section: el("section", { class: "view", "aria-labelledby": `view-${name}` }, heading, made.element), heading });
+    views.set(key, { ...made, section: el("section", { class: "view" }, heading, made.element), heading });
   }
   return views.get(key);
 };
@@ -44,12 +44,12 @@ const navigation = () => {
   const run = page.runs[state.run];
   byId("views").replaceChildren(el("ul", {}, Object.entries(VIEWS).map(([name, [title, , count]]) => {
     const many = count ? count(run) : null;
-    return el("li", {}, el("a", { href: address(name), "aria-current": name === state.view ? "page" : null, class: many === 0 && name !== "findings" ? "none" : null },
-      title, many ? ` ${number(many)}` : ""));
+    return el("li", {}, el("a", { href: address(name), "aria-current": name === state.view ? "page" : null },
+      title, many === null ? "" : ` ${number(many)}`));
   })));
   const here = byId("views").querySelector("[aria-current]");
   byId("views").scrollLeft = here.offsetLeft - (byId("views").clientWidth - here.offsetWidth) / 2;
-  byId("skip").setAttribute("href", address(state.view, state.detail));
+  byId("title").replaceChildren("wheelcheck ", el("span", {}, run.title));
   if (page.runs.length > 1) {
     const picker = choice("Run", page.runs.map((each, at) => [String(at), `${each.passed ? "pass" : "fail"}: ${each.label}`]), (at) => { location.hash = address(state.view, "", Number(at)); });
     picker.value = String(state.run);

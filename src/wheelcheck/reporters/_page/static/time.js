@@ -76,7 +76,7 @@ const time_view = () => {
       { head: "itself", number: true, key: (row) => row[2], cell: (row) => milliseconds(row[2]) },
       { head: "with its imports", number: true, key: (row) => row[3], cell: (row) => milliseconds(row[3]) },
       { head: "memory", number: true, key: (row) => row[4], cell: (row) => (row[4] === null ? "" : bytes(1024 * row[4])) },
-      { head: "whose", key: (row) => row[5], cell: (row) => (row[5] ? "the project's" : "another's") },
+      { head: "whose", key: (row) => row[5], cell: (row) => (row[5] ? "the project's" : "others'") },
     ],
   }) : null;
   return {
