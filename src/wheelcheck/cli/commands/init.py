@@ -25,6 +25,9 @@ def _options() -> list[click.Parameter]:
     ]
 
 
+_NAMES = 2  # the first lines of a diff name the files
+
+
 def _parameter(friend: Friend) -> str:
     return f"with_{friend.name.replace('-', '_')}"
 
@@ -105,9 +108,9 @@ def _diff(change: Change, *, color: bool) -> str:
     lines = difflib.unified_diff(before, change.after.splitlines(), source, f"b/{change.path}", lineterm="")
     styles = {"+": "32", "-": "31", "@": "36"}
     shown = []
-    for line in lines:
+    for number, line in enumerate(lines):
         text = " ".join(neutral.block(line))
-        style = styles.get(line[:1]) if color else None
+        style = ("1" if number < _NAMES else styles.get(line[:1])) if color else None
         shown.append(f"\x1b[{style}m{text}\x1b[0m" if style else text)
     return "\n".join(shown) + "\n"
 
