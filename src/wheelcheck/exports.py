@@ -18,12 +18,15 @@ _OFFERING = ("__dir__", "attach", "LazyModule", "sys.modules[__name__]")
 _PLAIN_LIST = re.compile(r"^__all__(?::[^=\n]*)? ?= ?([\[(][^\])]*[\])])[ \t]*(?:#.*)?$", re.MULTILINE)
 _DELETES = re.compile(r"^[ \t]*del\b", re.MULTILINE)
 _ALL = "__all__"
+_LAZY = re.compile(r"^[ \t]*lazy[ \t]+(?:import|from)\b|\b__lazy_modules__\b", re.MULTILINE)  # PEP 810
 
 
 def may_fail(text: str) -> bool:
     """Whether an exported name of a module with this source may turn out not to be there: it exports names, and does
-    not plainly bind each of them. Cheap where there is no ``__all__``, or a plain one.
+    not plainly bind each of them, or imports lazily. Cheap where there is no ``__all__``, or a plain one.
     """
+    if "lazy" in text and _LAZY.search(text):
+        return True
     states = _ALL in text
     if not states and "__dir__" not in text and "attach" not in text and "LazyModule" not in text:
         return False

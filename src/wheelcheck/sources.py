@@ -79,6 +79,19 @@ def resolve(module: str, is_package: bool, level: int, target: str | None) -> st
     return ".".join(base + ([target] if target else [])) or None
 
 
+_LAZY = re.compile(r"^([ \t]*)lazy[ \t]+(?=(?:import|from)\b)", re.MULTILINE)
+
+
+def without_lazy(text: str) -> tuple[str, frozenset[int]]:
+    """``text`` with the soft keyword of lazy imports (PEP 810, Python 3.15) taken out, which older versions cannot
+    parse, and the lines on which it stood.
+    """
+    if "lazy" not in text:
+        return text, frozenset()
+    lines = frozenset(text.count("\n", 0, match.start()) + 1 for match in _LAZY.finditer(text))
+    return _LAZY.sub(r"\1", text) if lines else text, lines
+
+
 class _Reader:
     """Walks statements, carrying the guard that they stand under."""
 
@@ -90,6 +103,7 @@ class _Reader:
         self.has_globals = "global " in text
         self.has_walrus = ":=" in text
         self.has_skips = "importorskip" in text
+        self.lazy: frozenset[int] = frozenset()
         self.imports: list[ImportStatement] = []
         self.bound: dict[str, int] = {}
         self.stars: dict[str, int] = {}
@@ -160,6 +174,8 @@ class _Reader:
 
     def take_import(self, node: ast.Import | ast.ImportFrom, guard: Guard, top: bool) -> None:
         text = " ".join(ast.unparse(node).split())
+        if node.lineno in self.lazy:  # it runs when the name is first used
+            guard, text = guard | Guard.FUNCTION, f"lazy {text}"
         if isinstance(node, ast.Import):
             for alias in node.names:
                 self.imports.append(ImportStatement(alias.name, None, node.lineno, text, guard))
@@ -253,13 +269,15 @@ def plainly_binds(text: str, name: str) -> bool:
 def parse(text: str, module: str, is_package: bool, *, bodies: bool = True) -> PythonSource | None:
     """What ``text`` says as the source of ``module``; None when this Python cannot parse it. Without ``bodies`` the
     imports inside functions are passed over, which is faster."""
+    plain, lazy = without_lazy(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
-            tree = ast.parse(text)
+            tree = ast.parse(plain)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     reader = _Reader(module, is_package, text, bodies=bodies)
+    reader.lazy = lazy
     reader.walk(tree.body, Guard.NONE, True)
     return PythonSource(
         module,

@@ -69,3 +69,16 @@ def test_asking_the_own_package_for_a_submodule_does_not_define_the_name() -> No
 
 def test_a_source_that_does_not_parse_says_nothing() -> None:
     assert parse("def (:\n", "pkg", False) is None
+
+
+def test_lazy_imports_are_read_as_imports_that_run_later() -> None:
+    text = "import os\nlazy import json\nif os:\n    lazy from pkg.b import (\n        B,\n    )\nlazy = 1\n"
+    source = parse(text, "pkg.a", False)
+
+    assert source is not None
+    assert [(each.module, each.line, each.text, bool(each.guard & Guard.FUNCTION)) for each in source.imports] == [
+        ("os", 1, "import os", False),
+        ("json", 2, "lazy import json", True),
+        ("pkg.b", 4, "lazy from pkg.b import B", True),
+    ]
+    assert source.bound == {"os": 1, "json": 2, "B": 4, "lazy": 7}

@@ -84,6 +84,8 @@ def _weight(case: Facts, outcome: NameOutcome, cause: Cause) -> Severity:
 def _own(outcome: NameOutcome) -> Severity:
     """What a fault of the project's own weighs: users take every name of a package, hardly ever of a module inside, and
     ask for nothing like ``__author__``."""
+    if outcome.lazy:
+        return Severity.ERROR  # the first function that uses it fails
     inner = "." in outcome.module or outcome.module.startswith("_")
     remark = outcome.name.startswith("__") and outcome.name.endswith("__")
     return Severity.ERROR if outcome.stated and not inner and not remark else Severity.WARNING

@@ -52,10 +52,12 @@ class SourceModule:
 
 def read(text: str, name: str, path: str) -> SourceModule | None:
     """Read a source; None when this Python cannot parse it."""
+    text, lazy = sources.without_lazy(text)
     tree = tree_of(text)
     if tree is None:
         return None
     reader = _Reader(name, path.endswith("__init__.py"), has_walrus=":=" in text)
+    reader.lazy = lazy
     reader.walk(tree.body, When.IMPORT, top=True)
     return SourceModule(
         name,
@@ -90,6 +92,7 @@ class _Reader:
         self.has_walrus = has_walrus
         self.module = module
         self.is_package = is_package
+        self.lazy: frozenset[int] = frozenset()
         self.statements: list[Statement] = []
         self.bound: dict[str, int] = {}
 
@@ -160,15 +163,17 @@ class _Reader:
 
     def take(self, node: ast.Import | ast.ImportFrom, when: When) -> None:
         end = node.end_lineno or node.lineno
+        is_lazy = node.lineno in self.lazy
+        when, word = (_heavier(when, When.LAZY), "lazy ") if is_lazy else (when, "")
         if isinstance(node, ast.Import):
-            text = f"import {_aliases(node.names)}"
+            text = f"{word}import {_aliases(node.names)}"
             for alias in node.names:
                 self.statements.append(Statement(alias.name, None, node.lineno, end, text, when, alias.asname))
             return
         target = sources.resolve(self.module, self.is_package, node.level, node.module)
         if target is None:
             return
-        text = f"from {'.' * node.level}{node.module or ''} import {_aliases(node.names)}"
+        text = f"{word}from {'.' * node.level}{node.module or ''} import {_aliases(node.names)}"
         names = tuple((alias.name, alias.asname or alias.name) for alias in node.names)
         self.statements.append(Statement(target, names, node.lineno, end, text, when))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
+from wheelcheck import sources
 from wheelcheck.graph.reading import SourceModule
 from wheelcheck.graph.skeleton import shorten, tree_of
 
@@ -26,6 +27,7 @@ class ModuleUse:
 
 def module_uses(text: str, source: SourceModule, modules: Container[str]) -> Iterator[ModuleUse]:
     """The attribute uses at the top level of a source, function bodies left out."""
+    text, _ = sources.without_lazy(text)
     aliases = _aliases(source, modules)
     if not aliases or not _may_use(shorten(text), aliases):
         return

@@ -13,7 +13,8 @@ class NameOutcome:
 
     ``stated`` says that ``__all__`` names it, so that ``from module import *`` fails; else only ``dir()`` does. An
     empty ``name`` is ``__all__`` itself, which cannot be read. ``error`` is None for a crash, an exit or a time limit,
-    and where so many names of a module fail that only the first are described.
+    and where so many names of a module fail that only the first are described. ``lazy``: it is a lazy import (PEP 810),
+    which fails when the name is first used.
     """
 
     module: str
@@ -21,3 +22,4 @@ class NameOutcome:
     stated: bool
     ending: Ending = Ending.RAISED
     error: CaughtError | None = None
+    lazy: bool = False

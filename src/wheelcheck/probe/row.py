@@ -6,8 +6,8 @@ Loaded after `tree`, whose `answer` it takes the place of. The request beside wh
     skip      names of exports that are not resolved again
 
 Records: those of verdict.py, of a failure its type and message alone; {"resolving": name, "stated"} before an export
-that is not plainly there; {"exports": module, "count", "failed": [{"name", "stated", "error"}]} when a module's are
-through. "stated" means that `__all__` names it, and not only `dir()`.
+that is not plainly there; {"exports": module, "count", "failed": [{"name", "stated", "lazy", "error"}]} when a module's
+are through. "stated" means that `__all__` names it, and not only `dir()`; "lazy" that it is a lazy import (PEP 810).
 """
 
 import sys
@@ -58,17 +58,19 @@ def exports_of(name: str, skip: "list[str]") -> "dict[str, object]":
     failed: "list[dict[str, object]]" = []
     stated, error = guarded(names_stated, module)
     if error is not None:
-        failed.append({"name": "", "stated": True, "error": guarded(describe, error)[0]})
+        failed.append({"name": "", "stated": True, "lazy": False, "error": guarded(describe, error)[0]})
     told = [(each, True) for each in stated or ()]
     told += [(each, False) for each in guarded(names_offered, module, [each for each, _ in told])[0] or ()]
+    lazy = lazy_names(module)
+    told += [(each, False) for each in lazy if (each, True) not in told]
     for each, is_stated in told:
-        if each in names_of(module) or each in skip:
+        if each in skip or (each in names_of(module) and each not in lazy):
             continue
         record({"resolving": each, "stated": is_stated})
         error = resolve(module, name, each)
         if error is not None:
             facts = guarded(describe, error)[0] if len(failed) < MOST_FACTS else None
-            failed.append({"name": each, "stated": is_stated, "error": facts})
+            failed.append({"name": each, "stated": is_stated, "lazy": each in lazy, "error": facts})
     return {"exports": name, "count": len(told), "failed": failed}
 
 
@@ -96,6 +98,21 @@ def names_offered(module: "Any", stated: "list[str]") -> "list[str]":
         return []
     names = [text_or_none(each) for each in dir(module)[:MOST_NAMES]]
     return [each for each in names if each and each not in plain and each not in stated and each[:1] != "_"]
+
+
+def lazy_names(module: "Any") -> "list[str]":
+    """The names of a module that stand for imports which have not happened yet (PEP 810: Python 3.15 and later).
+
+    A module's namespace holds them as they are; getting the attribute does the import.
+    """
+    if not hasattr(sys, "lazy_modules"):
+        return []
+    kind = attribute(sys.modules.get("types"), "LazyImportType")
+    found: "list[str]" = []
+    for name, value in list(names_of(module).items())[:MOST_NAMES]:
+        if type(value) is kind or (kind is None and type(value).__name__ in ("lazy_import", "LazyImportType")):
+            found.append(name)
+    return found
 
 
 def resolve(module: "Any", package: str, name: str) -> "BaseException | None":

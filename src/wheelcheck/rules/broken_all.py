@@ -34,11 +34,12 @@ class BrokenAll(Rule):
 
     ## What it does
     Resolves, in the installed environment, every name that a module states in `__all__`, and every name that it
-    offers through `dir()` and makes on demand: PEP 562's `__getattr__`, lazy_loader, `_LazyModule`. A submodule counts,
-    as it does for `import *`. Modules whose source plainly binds all that they state are not run for it. A name of
-    `__all__` that isn't there is an error for the package itself, and a warning for a module inside, of which users
-    hardly take every name, and for names like `__author__`; one that only `dir()` offers is a warning; one that waits
-    for an extra, another platform or a module that fails by itself is information.
+    offers through `dir()` and makes on demand: PEP 562's `__getattr__`, lazy_loader, `_LazyModule`; under Python
+    3.15 and later also every name that it imports lazily (PEP 810). A submodule counts, as it does for `import *`.
+    Modules whose source plainly binds all that they state are not run for it. A name of `__all__` that isn't there
+    is an error for the package itself, and a warning for a module inside, of which users hardly take every name,
+    and for names like `__author__`; one that only `dir()` offers is a warning; one that waits for an extra, another
+    platform or a module that fails by itself is information.
 
     ## Why it is bad
     The import of the package works, so tests and tools are green; `from package import *` raises AttributeError for
@@ -59,11 +60,12 @@ class BrokenAll(Rule):
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for a module, a severity, and whether the names are absent or fail."""
-        groups: dict[tuple[str, Severity, bool], list[BrokenName]] = {}
+        groups: dict[tuple[str, Severity, bool, bool], list[BrokenName]] = {}
         for broken in broken_names(case):
-            key = (broken.outcome.module, broken.severity, broken.severity is not Severity.INFO and _is_absent(broken))
+            absent = broken.severity is not Severity.INFO and _is_absent(broken)
+            key = (broken.outcome.module, broken.severity, absent, broken.outcome.lazy)
             groups.setdefault(key, []).append(broken)
-        for (module, severity, _), names in groups.items():
+        for (module, severity, *_), names in groups.items():
             first = names[0]
             yield self.finding(
                 module,
@@ -89,6 +91,8 @@ def _message(module: str, severity: Severity, names: Sequence[BrokenName]) -> st
         return f"`from {module} import *` fails: its `__all__` is no list of names"
     if severity is Severity.INFO:
         return f"{module} exports {shown}, which cannot be had in this environment"
+    if all(each.outcome.lazy for each in names):
+        return f"{module} imports {shown} lazily, and that fails when {_it(names)} {_is(names)} first used"
     if not stated:
         return f"{module} offers {shown} through dir(), and fails when asked for {_it(names)}"
     if _is_absent(names[0]):
@@ -98,6 +102,10 @@ def _message(module: str, severity: Severity, names: Sequence[BrokenName]) -> st
 
 def _it(names: Sequence[BrokenName]) -> str:
     return "it" if len(names) == 1 else "them"
+
+
+def _is(names: Sequence[BrokenName]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _is_absent(broken: BrokenName) -> bool:

@@ -99,7 +99,14 @@ class _Exports:
         if record is None:
             return None
         return tuple(
-            NameOutcome(module, each["name"], each["stated"], Ending.RAISED, self._rows.error(each["error"]))
+            NameOutcome(
+                module,
+                each["name"],
+                each["stated"],
+                Ending.RAISED,
+                self._rows.error(each["error"]),
+                lazy=bool(each.get("lazy")),
+            )
             for each in record["failed"]
         )
 

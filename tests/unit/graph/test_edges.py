@@ -32,6 +32,8 @@ def edges(text: str) -> list[ImportEdge]:
         ("import importlib\nimportlib.import_module('pkg.b')\n", "pkg.b", When.IMPORT),
         ("from importlib import import_module\nb = import_module('.b', __package__)\n", "pkg.b", When.IMPORT),
         ("__import__('pkg.b')\n", "pkg.b", When.IMPORT),
+        ("lazy from .b import X\n", "pkg.b", When.LAZY),
+        ("import sys\nif sys:\n    lazy import pkg.b\n", "pkg.b", When.LAZY),
     ],
 )
 def test_an_import_is_an_edge_with_the_time_at_which_it_runs(text: str, imported: str, when: When) -> None:
