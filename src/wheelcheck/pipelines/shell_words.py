@@ -14,7 +14,7 @@ from wheelcheck.model.pipeline import UNKNOWN
 MOST_CHARACTERS = 200_000
 
 _OPERATORS = ("&&", "||", ";;", "|&", ";", "|", "&", "(", ")")
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}|\$\[\[.*?\]\]", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]")
 _STATUS = re.compile(r"\$\?|\bPIPESTATUS\b|LASTEXITCODE|ERRORLEVEL", re.IGNORECASE)
 _REDIRECTION = re.compile(r"\d*(?:&>>?|>>|>\||>&|<&|<>|<<<|<<-?|>|<)(?!\()")
@@ -250,7 +250,7 @@ def tokens(script: str) -> list[Token]:
 
 
 def plain(script: str) -> str:
-    """A script without the expressions of the CI system (``${{ ... }}``): what they give is not known."""
+    """A script without the expressions of the CI system (``${{ ... }}``, ``$[[ ... ]]``): what they give is not known."""
     return _EXPRESSION.sub(lambda match: UNKNOWN + "\n" * match.group().count("\n"), script)
 
 

@@ -141,7 +141,8 @@ class _Environments:
             words, place = ("pip", "install", "-e", "."), Location(self.path, where)
         elif kind in ("skip", "external"):
             return
-        extras = [each for _, text in lines("extras") for each in re.split(r"[\s,]+", self._put_in(text)) if each]
+        named = [text for _, text, _ in self._commands(lines("extras"))]
+        extras = [each for text in named for each in re.split(r"[\s,]+", text) if each]
         if extras:
             words = (*words[:-1], f".[{','.join(extras)}]")
         yield Step(place, (Command(words, place),))
@@ -190,7 +191,10 @@ class _Environments:
                 return "/"
             reference = re.fullmatch(r"\[([^\]]+)\]([\w-]+)", match[1])
             if reference and depth < 4:
-                lines = self.found.get(reference[1], Section("", 0)).lines(reference[2].lower())
+                section = self.found.get(reference[1], Section("", 0))
+                if reference[2].lower() not in section.values and reference[1].startswith("testenv"):
+                    section = self.base
+                lines = section.lines(reference[2].lower())
                 return self._put_in("\n".join(line for _, line in lines), depth + 1)
             return UNKNOWN
 

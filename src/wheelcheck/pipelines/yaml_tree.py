@@ -82,8 +82,9 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-def read(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
-    """The first document of a file (None when there is none, or when it cannot be read), and what is wrong with it."""
+def read(text: str, path: str, header: str = "") -> tuple[Node | None, tuple[Problem, ...]]:
+    """The first document of a file (None when there is none, or when it cannot be read), and what is wrong with it. A
+    document that holds nothing but the key ``header`` is passed over."""
     if len(text) > MOST_CHARACTERS:
         words = f"{len(text):,} characters: more than {MOST_CHARACTERS:,} are not read"
         return None, (Problem(Fault.TOO_MUCH, words, Location(path, 1)),)
@@ -93,6 +94,8 @@ def read(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if not builder.take(event):
+                break
+            if builder.ended and not (header and _is_header(builder.root, header)):
                 break
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -110,6 +113,10 @@ def read(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
     return (None if builder.stopped else builder.root), tuple(builder.problems)
 
 
+def _is_header(root: Node | None, key: str) -> bool:
+    return isinstance(root, Mapping) and set(root.pairs) == {key}
+
+
 class _Builder:
     """Takes events, makes the tree."""
 
@@ -118,6 +125,7 @@ class _Builder:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self.stopped = False
+        self.ended = False
         self._open: list[Sequence | Mapping] = []
         self._keys: list[tuple[str, int] | None] = []
         self._anchors: dict[str, Node] = {}
@@ -138,8 +146,10 @@ class _Builder:
             return self._begin(event, Sequence(line) if kind[0] == "S" else Mapping(line))
         elif kind in ("SequenceEndEvent", "MappingEndEvent"):
             self._end()
+        elif kind == "DocumentStartEvent":
+            self.ended = False
         elif kind == "DocumentEndEvent":
-            return False
+            self.ended = True
         self._count += 1
         return self._count <= MOST_NODES or self._stop(f"more than {MOST_NODES:,} values are not read", line)
 

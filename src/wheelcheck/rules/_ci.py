@@ -114,14 +114,14 @@ class View:
             return self._uv(seen, runner.options)
         forms = {wanted.how for _, wanted in seen.installs if self._is_project(wanted)}
         if How.EDITABLE in forms:
-            return State.EDITABLE
+            return State.EDITABLE if seen.sources is True else State.UNKNOWN
         if name:
             return State.UNKNOWN
         if How.WHEEL in forms or How.SDIST in forms or How.NAME in forms:
             return State.WHEEL
         if How.TREE in forms:
-            return State.TREE
-        unknown = seen.handed or seen.job.opaque or any(before.opaque for before in seen.before)
+            return State.TREE if seen.sources is True else State.UNKNOWN
+        unknown = seen.sources is None or seen.handed or seen.job.opaque or any(before.opaque for before in seen.before)
         return State.UNKNOWN if unknown or self._from_files(seen) else State.NONE
 
     def _uv(self, seen: Seen, options: tuple[str, ...]) -> State:
@@ -138,7 +138,13 @@ class View:
         }
         away |= {"--package", "--project", "--directory", "--no-editable", "--only-group", "--only-dev"}
         environ = any(name.startswith("UV_") and name != "UV_PYTHON" for name, _ in seen.command.environ)
-        if said & away or environ or seen.command.folder != "." or not self.project.packaged:
+        if (
+            said & away
+            or environ
+            or seen.sources is not True
+            or seen.command.folder != "."
+            or not self.project.packaged
+        ):
             return State.UNKNOWN
         return State.EDITABLE
 

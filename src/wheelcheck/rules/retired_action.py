@@ -47,12 +47,12 @@ class RetiredAction(Rule):
             found.setdefault((place.path, each), []).append(place)
         for (path, each), where in found.items():
             places = tuple(dict.fromkeys(where))
-            verb = "switched off" if each.fails else "deprecated"
-            if each.what.startswith("macos-14"):
-                verb = "announced to be switched off"
+            when = f"switched off since {each.since}" if each.fails else f"deprecated since {each.since}"
+            if not each.fails and not each.what.startswith("::"):
+                when = f"announced to be switched off on {each.since}"
             yield self.finding(
                 f"{path}: {each.what}",
-                f"{places[0]} uses {each.what}, {verb} since {each.since}",
+                f"{places[0]} uses {each.what}, {when}",
                 because=(f"announced in {each.announced}",),
                 fix=f"use {each.instead}",
                 locations=places,
