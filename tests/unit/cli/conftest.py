@@ -72,9 +72,11 @@ def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
     fake = FakeSession()
     module = ModuleType("wheelcheck.session")
     module.verify, module.verify_each = fake.verify, fake.verify_each  # type: ignore[attr-defined]
-    module.inspect = fake.inspect  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "wheelcheck.session", module)
-    monkeypatch.setattr(wheelcheck, "session", module, raising=False)
+    looking = ModuleType("wheelcheck.inspection")
+    looking.inspect = fake.inspect  # type: ignore[attr-defined]
+    for name, stand_in in (("session", module), ("inspection", looking)):
+        monkeypatch.setitem(sys.modules, f"wheelcheck.{name}", stand_in)
+        monkeypatch.setattr(wheelcheck, name, stand_in, raising=False)
     return fake
 
 
