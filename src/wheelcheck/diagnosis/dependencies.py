@@ -131,4 +131,22 @@ def classify(case: Facts, module: str, importer: str) -> Verdict:
     top = module.partition(".")[0]
     if top in names.TEST_TOOLS or is_test(importer):
         return Verdict(CauseKind.NEEDS_TEST_TOOLS, names.distribution_for(module))
+    beside = _extra_beside(case, importer)
+    if beside is not None:
+        return beside
     return Verdict(CauseKind.UNDECLARED, names.distribution_for(module))
+
+
+def _extra_beside(case: Facts, importer: str) -> Verdict | None:
+    """The extra for which the importer is meant: it also needs, in any case, what only an extra declares, and that is
+    not installed here. `requests` brings `urllib3`, for instance.
+    """
+    source = case.source(importer) if case.is_own(importer) else None
+    for statement in source.imports if source else ():
+        if not statement.runs_at_import or case.is_own(statement.module):
+            continue
+        extras = extras_of(case, statement.module)
+        if extras and provider(case, statement.module) is None and declared_plainly(case, statement.module) is None:
+            told = f"{importer} needs {statement.module.partition('.')[0]} too, which the extra {extras[0]} declares"
+            return Verdict(CauseKind.NEEDS_EXTRA, ", ".join(extras), told)
+    return None

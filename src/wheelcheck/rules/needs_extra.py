@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.diagnosis.dependencies import extras_of
 from wheelcheck.model.archive import Metadata
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import Frame
@@ -37,6 +38,8 @@ class NeedsExtra(CauseRule):
     def message(self, case: Case, cause: Cause) -> str:
         """Name dependency and extra."""
         extra = f"the extra {cause.detail}" if cause.detail else "an extra"
+        if cause.detail and not extras_of(case, cause.subject):
+            return f"{cause.subject} is needed by what {extra} is for: not installed in this run"
         return f"{cause.subject} comes with {extra}: not installed in this run"
 
     def fix(self, case: Case, cause: Cause) -> str | None:

@@ -187,3 +187,18 @@ def test_a_circle_through_another_distribution_is_shown_with_its_lines() -> None
         "host/plugins.py:7: `from pkg.mod import Plugin`",
     ]
     assert cause.circle.bound_at == 2
+
+
+def test_what_a_module_needs_beside_an_extra_is_that_extras() -> None:
+    metadata = Metadata("pkg", "1.0", requires=("requests>=2; extra == 'http'",), extras=("http",))
+    shipped = wheel({"pkg/__init__.py": "", "pkg/mod.py": "import urllib3\nimport requests\n"}, metadata=metadata)
+    refused = replace(no_module("urllib3"), frames=(frame("pkg.mod", "import urllib3", 1),))
+    without = case(shipped=shipped, outcomes=(failed("pkg.mod", refused),))
+    environment = Environment(Path("python"), (), (Distribution("requests", "2.0", ("requests",)),), "uv")
+
+    cause = only(without)
+    with_extra = only(Case(replace(without.evidence, environment=environment)))
+
+    assert (cause.kind, cause.detail) == (CauseKind.NEEDS_EXTRA, "http")
+    assert cause.notes == ("pkg.mod needs requests too, which the extra http declares",)
+    assert with_extra.kind is CauseKind.UNDECLARED
