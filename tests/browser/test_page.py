@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from browser import subjects
-from browser.shown import Show
+from browser.shown import Show, Shown
+from e2e import command, tiny
 
 VIEWS = ("findings", "modules", "graph", "extensions", "time", "contents", "log")
 
@@ -286,3 +288,29 @@ def test_a_page_without_modules_says_why(show: Show) -> None:
     page = show(report, "#modules").page
 
     expect(page.get_by_role("main")).to_contain_text("No module was imported. (build failed: no compiler)")
+
+
+def test_a_closed_package_tells_where_its_modules_lead(show: Show) -> None:
+    page = show(subjects.large(100), "#graph/big.p3").page
+
+    aside = page.get_by_role("complementary")
+    expect(aside.get_by_role("heading", name=re.compile("^Its modules import: [1-9]"))).to_be_visible()
+    expect(aside.get_by_role("heading", name=re.compile("^Its modules are imported by: [1-9]"))).to_be_visible()
+
+
+def test_the_command_writes_a_page_of_a_real_run(window: BrowserContext, tmp_path: Path) -> None:
+    folder = tiny.project(tmp_path, modules={"tiny/__init__.py": "", "tiny/a.py": "import tiny.b\n"})
+
+    answer = command.run(["verify", str(folder), "--output", "html=report.html"], tmp_path)
+
+    assert answer.status == 1, answer.stderr
+    shown = Shown(window.new_page())
+    shown.watch()
+    shown.page.goto((tmp_path / "report.html").as_uri())
+    expect(shown.page.locator(".verdict")).to_contain_text("1 error")
+    shown.go("Modules")
+    expect(shown.page.get_by_role("row", name="tiny.a failed")).to_be_visible()
+    shown.go("Build log")
+    expect(shown.page.locator(".log .step").first).to_be_visible()
+    shown.page.close()
+    assert shown.trouble == []

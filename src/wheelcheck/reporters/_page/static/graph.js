@@ -85,6 +85,11 @@ const graph_view = () => {
     fill(SHOWN_LINKS);
     return part(`${title}: ${edges.length}`, edges.length ? list : el("p", { class: "soft" }, "none of the project's"));
   };
+  // Of a closed package: where the lines of all that is in it lead.
+  const closed_links = (at) => [["Its modules import", "from", "to"], ["Its modules are imported by", "to", "from"]].map(([title, own, other]) => {
+    const edges = shown.edges.filter((edge) => edge[own] === at).sort((a, b) => b.count - a.count || a[other] - b[other]);
+    return part(`${title}: ${edges.length}`, el("ul", {}, edges.slice(0, SHOWN_LINKS).map((edge) => el("li", {}, link(edge[other]), ` ${plural(edge.count, "import")}`))));
+  });
   const named_first = (edges) => [...edges].sort((a, b) => record.edges[a][4] - record.edges[b][4]);
   const circle_words = (at) => `${plural(record.circles[at].modules.length, "module")}: ${record.circles[at].edges.map((edge) => short(edge[0])).join(" → ")}`;
   const tell = () => {
@@ -97,7 +102,8 @@ const graph_view = () => {
       model.about[at].length ? el("p", {}, model.about[at].map((id) => [el("a", { href: address("findings", id) }, id.slice(0, id.lastIndexOf("-"))), " "])) : null,
       inner.length ? el("p", {}, el("button", { type: "button", click: () => toggle(at) }, opened.has(at) ? "Close this package" : `Open this package (${model.sizes[at]} modules)`)) : null,
       circle >= 0 ? el("p", {}, el("button", { type: "button", click: () => show_circle(circle) }, "Show its circle"), ` ${plural(record.circles[circle].modules.length, "module")} import one another`) : null,
-      links("Imports", named_first(model.outgoing[at]), 1), links("Imported by", named_first(model.incoming[at]), 0)]);
+      inner.length && !opened.has(at) ? closed_links(at) : null,
+      links(inner.length ? "Its __init__ imports" : "Imports", named_first(model.outgoing[at]), 1), links(inner.length ? "It is imported by" : "Imported by", named_first(model.incoming[at]), 0)]);
   };
   const tell_circle = (at) => {
     const circle = record.circles[at];
