@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 from browser import subjects
 from browser.shown import Show, Shown
 from e2e import command, tiny
+from wheelcheck import reporters
 
 VIEWS = ("findings", "modules", "graph", "extensions", "time", "contents", "log")
 
@@ -296,6 +297,19 @@ def test_a_closed_package_tells_where_its_modules_lead(show: Show) -> None:
     aside = page.get_by_role("complementary")
     expect(aside.get_by_role("heading", name=re.compile("^Its modules import: [1-9]"))).to_be_visible()
     expect(aside.get_by_role("heading", name=re.compile("^Its modules are imported by: [1-9]"))).to_be_visible()
+
+
+def test_without_scripts_the_findings_stand_as_text(window: BrowserContext, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(reporters.create("html").render([subjects.lost_module()]), "utf-8")
+    assert window.browser is not None
+    plain = window.browser.new_page(java_script_enabled=False)
+
+    plain.goto(path.as_uri())
+
+    assert f"error[WC002] {subjects.HIDDEN.message}" in plain.inner_text("pre")
+    assert not plain.locator("#theme").is_visible()
+    plain.close()
 
 
 def test_the_command_writes_a_page_of_a_real_run(window: BrowserContext, tmp_path: Path) -> None:

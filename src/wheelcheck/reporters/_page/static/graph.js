@@ -29,7 +29,7 @@ const graph_view = () => {
     const label_of = (at) => {
       const text = short(at), more = shown.count.get(at) - 1;
       const cut = text.length > 40 ? `…${text.slice(-39)}` : text;
-      return `${cut}${more > 0 ? ` +${more}` : ""}${model.in_circle(at) ? "   " : ""}`;
+      return `${cut}${more > 0 ? ` +${more}` : ""}${model.on_circle(at, more > 0) ? "   " : ""}`;
     };
     const laid = layout(shown.nodes, shown.edges, (at) => label_of(at), drawing.aspect());
     const drawn = way ? way.map((edge) => ({ from: shown.stands_for[edge[0]], to: shown.stands_for[edge[1]] })).filter((edge) => edge.from !== edge.to) : null;

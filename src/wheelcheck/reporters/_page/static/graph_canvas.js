@@ -48,7 +48,7 @@ const graph_canvas = (choose, open) => {
   const node = (at, place, chosen, dim) => {
     const { model, count } = scene;
     const gone = model.record.modules[at][1] === "lost";
-    const status = model.children[at].length && count.get(at) > 1 ? model.worst(at) : model.status[at];
+    const status = count.get(at) > 1 ? model.worst[at] : model.status[at];
     const y = place.y - NODE / 2;
     pen.globalAlpha = dim ? 0.35 : 1;
     const shape = (dx, dy) => { pen.beginPath(); pen.roundRect(place.x + dx, y + dy, place.width, NODE, 5); };
@@ -69,7 +69,7 @@ const graph_canvas = (choose, open) => {
       pen.fillStyle = colours.ink;
       pen.fillText(place.label, place.x + 7, place.y + 0.5);
     }
-    if (model.in_circle(at)) { pen.beginPath(); pen.arc(place.x + place.width - 8, place.y, 3.4, 0, 7); pen.strokeStyle = colours.error; pen.lineWidth = 1.6; pen.stroke(); }
+    if (model.on_circle(at, count.get(at) > 1)) { pen.beginPath(); pen.arc(place.x + place.width - 8, place.y, 3.4, 0, 7); pen.strokeStyle = colours.error; pen.lineWidth = 1.6; pen.stroke(); }
     pen.globalAlpha = 1;
   };
   const draw = () => {

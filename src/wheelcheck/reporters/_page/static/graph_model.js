@@ -22,7 +22,6 @@ const graph_model = (record) => {
   }
   const at_import = new Set(record.when.map((word, at) => (word === "import" || word === "try" ? at : -1)));
   const roots = parent.map((above, at) => (above < 0 ? at : -1)).filter((at) => at >= 0);
-  const below = (at) => children[at].reduce((sum, child) => sum + 1 + below(child), 0);
   const sizes = names.map(() => 0);
   roots.forEach(function fill(at) { children[at].forEach(fill); sizes[at] = children[at].reduce((sum, child) => sum + 1 + sizes[child], 0); });
 
@@ -68,11 +67,14 @@ const graph_model = (record) => {
     });
     return { nodes, edges: [...edges.values()], stands_for, count };
   };
-  const worst = (at) => {
-    if (status[at] === "failed") return "failed";
-    const inner = children[at].map(worst);
-    return inner.includes("failed") ? "failed" : status[at] === "blocked" || inner.includes("blocked") ? "blocked" : status[at];
-  };
-  const in_circle = (at) => circle[at] >= 0 || children[at].some(in_circle);
-  return { record, names, index, parent, children, outgoing, incoming, circle, status, reasons, about, sizes, at_import, opened_at_first, visible, worst, in_circle };
+  // What a closed package stands for: the worst that is in it, and whether any of it is on a circle.
+  const worst = [...status], any_circle = circle.map((each) => each >= 0);
+  roots.forEach(function gather(at) {
+    children[at].forEach(gather);
+    const inner = children[at].map((child) => worst[child]);
+    worst[at] = ["failed", "blocked"].find((each) => worst[at] === each || inner.includes(each)) || status[at];
+    any_circle[at] = any_circle[at] || children[at].some((child) => any_circle[child]);
+  });
+  const on_circle = (at, closed) => (closed ? any_circle[at] : circle[at] >= 0);
+  return { record, names, index, parent, children, outgoing, incoming, circle, status, reasons, about, sizes, at_import, opened_at_first, visible, worst, on_circle };
 };
