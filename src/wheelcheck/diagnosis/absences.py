@@ -34,6 +34,11 @@ def absent_module(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Ca
         return from_loss(case, outcome, error, missing)
     if case.is_own(missing):
         return None  # it exists, so its own import machinery raised this: any other exception
+    return _foreign_module(case, outcome, error, missing)
+
+
+def _foreign_module(case: Facts, outcome: ImportOutcome, error: CaughtError, missing: str) -> Cause:
+    """What the absence of a module that is not the project's own means."""
     need = need_at(case, error)
     importer = need.module if need and need.module else outcome.module.name
     frame = innermost(error)
@@ -66,9 +71,11 @@ def absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Caus
     if pair is None:
         return None
     owner, name = pair
+    full = f"{owner}.{name}"
+    if not case.is_own(owner) and owner in case.packages:
+        return _foreign_module(case, outcome, error, full)  # a namespace that others fill too: `from zope import event`
     if not case.is_own(owner):
         return foreign_name(case, outcome, error, owner, name)
-    full = f"{owner}.{name}"
     if case.cannot_load(full):
         return from_loss(case, outcome, error, full)
     binds = case.binds(owner, name)

@@ -130,11 +130,18 @@ def classify(case: Facts, module: str, importer: str) -> Verdict:
         return Verdict(CauseKind.OTHER_PLATFORM, f"where `{requirement.marker}` holds")
     top = module.partition(".")[0]
     if top in names.TEST_TOOLS or is_test(importer):
-        return Verdict(CauseKind.NEEDS_TEST_TOOLS, names.distribution_for(module))
+        return Verdict(CauseKind.NEEDS_TEST_TOOLS, _distribution(case, module))
     beside = _extra_beside(case, importer)
     if beside is not None:
         return beside
-    return Verdict(CauseKind.UNDECLARED, names.distribution_for(module))
+    return Verdict(CauseKind.UNDECLARED, _distribution(case, module))
+
+
+def _distribution(case: Facts, module: str) -> str:
+    """The distribution that a module likely comes from: of a namespace, it is called like the part of it."""
+    found = names.distribution_for(module)
+    parts = module.split(".")
+    return ".".join(parts[:2]) if len(parts) > 1 and found == parts[0] and parts[0] in case.shared_tops else found
 
 
 def _extra_beside(case: Facts, importer: str) -> Verdict | None:

@@ -202,3 +202,14 @@ def test_what_a_module_needs_beside_an_extra_is_that_extras() -> None:
     assert (cause.kind, cause.detail) == (CauseKind.NEEDS_EXTRA, "http")
     assert cause.notes == ("pkg.mod needs requests too, which the extra http declares",)
     assert with_extra.kind is CauseKind.UNDECLARED
+
+
+def test_a_part_of_a_shared_namespace_that_is_absent_is_another_distribution() -> None:
+    refused = replace(
+        error("ImportError", "cannot import name 'runner' from 'zope' (unknown location)", name="zope"),
+        frames=(frame("zope.mine.mod", "from zope import runner"),),
+    )
+    shipped = wheel({"zope/mine/__init__.py": "", "zope/mine/mod.py": "from zope import runner\n"})
+    cause = only(case(shipped=shipped, outcomes=(failed("zope.mine.mod", refused),)))
+
+    assert (cause.kind, cause.subject, cause.detail) == (CauseKind.UNDECLARED, "zope.runner", "zope.runner")
