@@ -72,6 +72,7 @@ def root(ctx: click.Context, /, **_: Any) -> None:
     wheelcheck verify pysubs2==1.7.0        a release from the package index
     wheelcheck inspect dist/*.whl           look at finished wheels, run nothing
     wheelcheck graph --circles              modules that import one another
+    wheelcheck ci                           does CI test what users get?
     wheelcheck explain WC002                what a finding means and how to fix it
 
     Exit status: 0 pass, 1 findings, 2 usage or configuration, 3 wheelcheck could not judge, 130 interrupted.

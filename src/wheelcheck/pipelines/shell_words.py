@@ -250,7 +250,7 @@ def tokens(script: str) -> list[Token]:
 
 
 def plain(script: str) -> str:
-    """A script without the expressions of the CI system (``${{ ... }}``, ``$[[ ... ]]``): what they give is not known."""
+    """A script without the expressions of the CI system (``${{ }}``, ``$[[ ]]``): what they give is not known."""
     return _EXPRESSION.sub(lambda match: UNKNOWN + "\n" * match.group().count("\n"), script)
 
 
