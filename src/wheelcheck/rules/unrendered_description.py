@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata
@@ -18,9 +17,10 @@ class UnrenderedDescription(Rule):
     """The long description does not render on a package index, or there is none.
 
     ## What it does
-    Reads the description of METADATA (without a wheel: of PKG-INFO) as reStructuredText where its content type says so,
-    and reports what is sure to stop docutils: directives and roles that it doesn't know, `raw` and `include`, lines
-    under titles that are too short, levels of titles that are left out. Markdown and plain text always render. Without
+    Renders the description of METADATA (without a wheel: of PKG-INFO) with docutils where its content type says that it
+    is reStructuredText, with the settings of PyPI (and of `twine check`): directives and roles of Sphinx, `raw` and
+    `include`, broken inline markup, links and titles, and everything else that docutils warns of is told with its line,
+    all at once. Texts over 100,000 characters are not judged. Markdown and plain text always render. Without
     a content type an index tries reStructuredText and falls back to plain text: the fault is information then. So is a
     finished distribution without any description (`inspect`).
 
@@ -57,7 +57,7 @@ class UnrenderedDescription(Rule):
                 severity=Severity.INFO,
             )
         elif kind in ("", "text/x-rst"):
-            found = list(islice(_rst.faults(metadata.description), 50))
+            found = _rst.faults(metadata.description)[:50]
             if found:
                 line, first = found[0]
                 more = f" (and {wording.plural(len(found) - 1, 'more fault')})" if found[1:] else ""
