@@ -130,7 +130,8 @@ class Metadata:
     """Core metadata (METADATA or PKG-INFO), as far as rules ask for it. ``problems`` are its errors, one text each.
 
     ``content_type`` is ``Description-Content-Type``; ``urls`` are labels with addresses; ``dynamic`` the fields that a
-    wheel built from an sdist may change (PEP 643), in lower case; ``import_names`` those of PEP 794.
+    wheel built from an sdist may change (PEP 643), in lower case; ``import_names`` and ``import_namespaces``
+    those of PEP 794.
     """
 
     name: str | None = None
@@ -150,6 +151,7 @@ class Metadata:
     urls: tuple[tuple[str, str], ...] = ()
     dynamic: tuple[str, ...] = ()
     import_names: tuple[str, ...] = ()
+    import_namespaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

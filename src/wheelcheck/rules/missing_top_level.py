@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.finding import Finding
+from wheelcheck.model.archive import Metadata, Wheel
+from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.modules import importable
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -17,8 +18,9 @@ class MissingTopLevel(Rule):
     """A top-level name that the configuration or the metadata promise cannot be imported from the wheel.
 
     ## What it does
-    Looks for each name of `top-level` under `[tool.wheelcheck]`, and for each `Import-Name` of METADATA (PEP 794),
-    among the modules and packages that the wheel holds.
+    Looks for each name of `top-level` under `[tool.wheelcheck]`, and for each `Import-Name` and `Import-Namespace` of
+    METADATA (PEP 794), among the modules and packages that the wheel holds. A namespace that an `__init__.py` makes a
+    package of this wheel alone is a warning.
 
     ## Why it is bad
     `import name` fails after an installation that reported nothing.
@@ -39,12 +41,17 @@ class MissingTopLevel(Rule):
         if wheel is None:
             return
         promised = dict.fromkeys(case.evidence.top_level, "top-level of the configuration")
-        for name in wheel.metadata.import_names:
-            bare = name.partition(";")[0].strip()
-            if bare:  # an empty Import-Name says that there is nothing to import
-                promised.setdefault(bare, "Import-Name of METADATA")
+        named = wheel.metadata
+        for field, names in (("Import-Name", named.import_names), ("Import-Namespace", named.import_namespaces)):
+            for name in names:
+                bare = name.partition(";")[0].strip()
+                if bare:  # an empty Import-Name says that there is nothing to import
+                    promised.setdefault(bare, f"{field} of METADATA")
         held = {module.name for module in importable(wheel)} if promised else set()
         held |= {path.partition("/")[0] for path in wheel.installed if "/" in path}
+        # A namespace may be a folder that holds nothing but folders (PEP 420).
+        held |= {path.rpartition("/")[0].replace("/", ".") for path in wheel.installed if "/" in path}
+        held |= {name.rpartition(".")[0] for name in tuple(held) if "." in name}
         tops = sorted({name.partition(".")[0] for name in held})
         for name, where in promised.items():
             if not any(fnmatchcase(each, name) for each in held):
@@ -55,8 +62,34 @@ class MissingTopLevel(Rule):
                     fix=f"tell {wording.backend(case)} to take {name} into the wheel, or correct the name",
                 )
 
-    bad = (lambda: case(shipped=wheel({"pkg/__init__.py": ""}), top_level=("pkg", "other")),)
+        yield from self._no_namespaces(case, wheel)
+
+    def _no_namespaces(self, case: Case, wheel: Wheel) -> Iterator[Finding]:
+        """Names that are promised to other distributions too, and taken by an ``__init__.py``."""
+        for name in wheel.metadata.import_namespaces:
+            bare = name.partition(";")[0].strip()
+            path = f"{bare.replace('.', '/')}/__init__.py"
+            if bare and path in wheel.installed:
+                yield self.finding(
+                    bare,
+                    f"Import-Namespace of METADATA names {bare}, and {path} makes it a package of this wheel alone",
+                    because=("other distributions that share the namespace are hidden by it, or hide it",),
+                    fix=f"delete {case.display(path)}, or declare {bare} as Import-Name",
+                    locations=[Location(case.display(path))],
+                    severity=Severity.WARNING,
+                )
+
+    bad = (
+        lambda: case(shipped=_named({"ns/pkg/__init__.py": ""}, "other")),
+        lambda: case(shipped=_named({"ns/__init__.py": "", "ns/pkg.py": ""}, "ns")),
+        lambda: case(shipped=wheel({"pkg/__init__.py": ""}), top_level=("pkg", "other")),
+    )
     good = (
+        lambda: case(shipped=_named({"ns/pkg/__init__.py": ""}, "ns")),
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "other.py": ""}), top_level=("pkg", "other")),
         lambda: case(shipped=wheel({"pkg/__init__.py": ""})),
     )
+
+
+def _named(files: dict[str, str], namespace: str) -> Wheel:
+    return wheel(files, metadata=Metadata("pkg", "1.0", import_namespaces=(namespace,)))

@@ -46,6 +46,7 @@ def metadata(content: bytes) -> Metadata:
         urls=tuple(raw.get("project_urls", {}).items()),
         dynamic=tuple(field.strip().lower() for field in raw.get("dynamic", ())),
         import_names=tuple(raw.get("import_names", unparsed.get("import-name", ()))),
+        import_namespaces=tuple(raw.get("import_namespaces", unparsed.get("import-namespace", ()))),
     )
 
 
