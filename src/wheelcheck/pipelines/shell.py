@@ -139,7 +139,7 @@ def _piped(chain: Chain, index: int, state: _State, fate: _Fate) -> _Fate:
     if state.shell.pipefail or state.shell.pipefail is None or state.examined:
         return replace(fate, handled=not state.shell.pipefail)
     why = "of commands in a pipe only the last one's failure counts, as long as `pipefail` is not set"
-    return replace(fate, loss=_loss(state, f"| {_shown(Chain(chain.commands[index + 1 :]))}", chain, why))
+    return replace(fate, loss=_loss(state, f"| {_shown(Chain(chain.commands[index + 1 : index + 2]))}", chain, why))
 
 
 def _compound(command: Compound, state: _State, fate: _Fate, errexit: bool | None) -> Iterator[Command]:

@@ -17,7 +17,7 @@ from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import Fault, Problem
 
 MOST_CHARACTERS = 1_000_000
-MOST_NODES = 50_000
+MOST_NODES = 20_000
 MOST_DEPTH = 64
 _MERGE = "<<"
 _MERGE_DEPTH = 16
