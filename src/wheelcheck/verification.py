@@ -131,7 +131,7 @@ class Run(Line):
             folder = sdist
         known = self.shared.sources.get(folder)
         if known is not None:
-            self.remark = "done already, for another interpreter"
+            self.remark = "as for the interpreter before"
         else:
             known = self.shared.sources[folder] = self.source(folder, name, needed=wheel is None)
         self.notes += known.snapshot.notes

@@ -242,3 +242,30 @@ def test_import_modes_are_those_of_the_engine() -> None:
     setting = next(setting for setting in SETTINGS if setting.key == "import-mode")
 
     assert [setting.read(mode.value) for mode in ImportMode] == [mode.value for mode in ImportMode]
+
+
+@pytest.mark.parametrize(
+    ("value", "python", "pythons"),
+    [
+        ("3.11", "3.11", ()),
+        (["3.10", "3.13"], "3.10", ("3.10", "3.13")),
+        ("3.10,3.13", "3.10", ("3.10", "3.13")),
+        ("3.10 3.13", "3.10", ("3.10", "3.13")),
+        (["3.10", "3.10"], "3.10", ()),
+        (">=3.9,<3.12", ">=3.9,<3.12", ()),
+        (">=3.9, <3.12, 3.13", ">=3.9,<3.12", (">=3.9,<3.12", "3.13")),
+        ([">=3.9", "<3.12"], ">=3.9", (">=3.9", "<3.12")),
+        ("/opt/my python/bin/python", "/opt/my python/bin/python", ()),
+        ([], None, ()),
+    ],
+)
+def test_one_or_several_interpreters_are_named(value: object, python: str | None, pythons: tuple[str, ...]) -> None:
+    options = config.resolve({"python": value})
+
+    assert (options.python, options.pythons) == (python, pythons)
+
+
+@pytest.mark.parametrize("value", ["", " ", ",", 3.11, ["3.11", 3]])
+def test_what_names_no_interpreter_is_refused(value: object) -> None:
+    with pytest.raises(UsageError):
+        config.resolve({"python": value})

@@ -16,6 +16,7 @@ from wheelcheck.cli.terminal import complain, is_terminal, wants_color, write
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.report import Report
 from wheelcheck.reporters import Look, RulePage
+from wheelcheck.reporters._wording import label
 
 # Formats that people read from a log: lines of another program do not spoil them.
 _LOG_FORMATS = frozenset({"text", "concise", "github", "azure"})
@@ -46,7 +47,10 @@ class Delivery:
         if text is not None:
             write(sys.stdout, text)
         self._annotate(reports)
-        if any(report.unjudged is not None for report in reports):
+        unjudged = [report for report in reports if report.unjudged is not None]
+        for report in unjudged:
+            complain(f"{label(report)} could not be judged: {report.unjudged}")
+        if unjudged:
             return WheelcheckError.exit_status
         return 0 if all(report.passed for report in reports) else 1
 

@@ -16,11 +16,11 @@ from types import TracebackType
 from typing import TextIO
 
 from wheelcheck import neutral
-from wheelcheck.cli.progress import MOST_OF_LINE, running_line, stage_line
+from wheelcheck.cli.progress import MOST_OF_LINE, STAGE_COLUMNS, running_line, stage_line
 from wheelcheck.cli.terminal import write
 from wheelcheck.cli.ticking import Ticker
 from wheelcheck.model.report import StageResult, StageStatus
-from wheelcheck.reporters._wrapping import columns, cut
+from wheelcheck.reporters._wrapping import columns, cut, wrap
 
 _COLORS = {StageStatus.OK: "32", StageStatus.FAILED: "31", StageStatus.SKIPPED: "2"}
 _INTERVAL = 0.125
@@ -85,7 +85,12 @@ class Live:
     def stage_ended(self, result: StageResult) -> None:
         """See ``Progress``."""
         self._stage = None
-        self._put(self._colored(stage_line(result), _COLORS[result.status]) + "\n")
+        line = stage_line(result)
+        head, reason = line[:STAGE_COLUMNS], line[STAGE_COLUMNS:]
+        # A reason may be a sentence: it stays in its column, where there is room for one.
+        width = self._width() - 1 if self._width() >= 2 * STAGE_COLUMNS else None
+        lines = wrap(reason, width, head, " " * STAGE_COLUMNS) if reason else [head]
+        self._put("".join(self._colored(each, _COLORS[result.status]) + "\n" for each in lines))
 
     def draw(self) -> None:
         """Draw the line of the stage that runs, as it is now."""

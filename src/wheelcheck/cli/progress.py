@@ -69,6 +69,10 @@ class Lines:
                 write(sys.stderr, running_line(self._stage, now - self._since, self._last)[:200] + "\n")
 
 
+STAGE_COLUMNS = 12 + 1 + 8 + 1 + 8 + 2
+"""Where the reason of a stage begins."""
+
+
 def stage_line(result: StageResult) -> str:
     """``build        ok       12.3 s``, with the reason when there is one."""
     seconds = "" if result.status is StageStatus.SKIPPED else f"{result.seconds:.1f} s"

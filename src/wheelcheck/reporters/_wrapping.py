@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _MORE = "..."
+_WORD = re.compile(r" *[^ ]+")  # with the spaces before it: columns in a line stay where they are
 _WIDE = ("W", "F")  # Unicode TR11: East Asian wide and fullwidth; most emoji are among them
 
 
@@ -31,13 +33,12 @@ def wrap(text: str, width: int | None, first: str = "", then: str = "") -> list[
         return [first + text]
     lines: list[str] = []
     line, room = "", width - columns(first)
-    for word in text.split():
-        size = columns(word)
-        if line and columns(line) + 1 + size > room:
+    for word in _WORD.findall(text.rstrip(" ")):
+        if line.strip() and columns(line) + columns(word) > room:
             lines.append((then if lines else first) + line)
-            line, room = word, width - columns(then)
+            line, room = word.lstrip(" "), width - columns(then)
         else:
-            line = f"{line} {word}" if line else word
+            line += word
     return [*lines, (then if lines else first) + line]
 
 

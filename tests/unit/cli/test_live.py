@@ -94,6 +94,20 @@ def test_a_terminal_that_becomes_narrower_keeps_no_pieces() -> None:
     assert screen.rows() == [_DONE_LINE, "imports      ok          1.0 s", ""]
 
 
+def test_a_long_reason_stays_in_its_column() -> None:
+    screen = Screen(70)
+
+    live(screen).stage_ended(
+        StageResult("build", StageStatus.FAILED, 1.0, "a reason of several words, one after another")
+    )
+
+    assert screen.rows() == [
+        "build        failed      1.0 s  a reason of several words, one after",
+        "                                another",
+        "",
+    ]
+
+
 def test_nothing_half_drawn_is_left_when_it_is_closed() -> None:
     screen = Screen(80)
 

@@ -16,6 +16,10 @@ def test_lines_hang_below_their_first_one() -> None:
     assert wrap("one two three four", 11, "- ", "    ") == ["- one two", "    three", "    four"]
 
 
+def test_indentation_and_columns_are_kept() -> None:
+    assert wrap("  - a    b cccc", 10, "", "      ") == ["  - a    b", "      cccc"]
+
+
 def test_wide_characters_take_their_room() -> None:
     assert wrap("日本語 日本語 日本語", 14) == ["日本語 日本語", "日本語"]
 
