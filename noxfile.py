@@ -83,8 +83,8 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def friends(session: nox.Session) -> None:
-    """What `wheelcheck init` writes for nox, tox and pre-commit, run by these."""
-    session.install("-e", ".[test]", "nox", "tox", "pre-commit")
+    """What is written for nox, tox, pre-commit, cibuildwheel and GitHub, run by these or as they run it."""
+    session.install("-e", ".[test]", "nox", "tox", "pre-commit", "cibuildwheel; python_version >= '3.11'")
     env = {"WHEELCHECK_TEST_TOOLS": "git nox tox pre-commit"}
     session.run("python", "-m", "pytest", "tests/e2e/test_friends.py", *session.posargs, env=env)
 

@@ -31,12 +31,13 @@ def load() -> dict[str, Any]:
 @dataclass
 class Job:
     """A job that uses the action with ``inputs`` in the folder ``place``; ``faked`` are the outputs of steps that are
-    not run, by their ids."""
+    not run, by their ids; ``home`` is where the runner has put the action."""
 
     place: Path
     environ: Mapping[str, str]
     inputs: Mapping[str, str] = field(default_factory=dict)
     faked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    home: Path = ACTION.parent
     log: str = ""
     summary: str = ""
     failed: bool = False
@@ -111,7 +112,7 @@ class Job:
         if context == "inputs":
             return self.inputs[path[0]]
         if context == "github":
-            return {"action_path": str(ACTION.parent)}[path[0]]
+            return {"action_path": str(self.home)}[path[0]]
         assert path[1] == "outputs", term[0]
         return self.outputs.get(path[0], {}).get(path[2], "")
 

@@ -1,4 +1,5 @@
-"""What ``wheelcheck init`` writes, run by the tools that it is written for: nox, tox, and pre-commit at a real push.
+"""What ``wheelcheck init`` writes, run by the tools that it is written for: nox, tox, and pre-commit at a real push;
+the recipe for cibuildwheel as it would run it, and the whole GitHub action.
 
 They install wheelcheck as a user would, from a wheel of this project beside the index: `nox -s friends` has them.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +17,13 @@ from pathlib import Path
 
 import pytest
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 from e2e import command, requirements, samples, tiny
+from e2e.composite_action import Job
 
 _REPOSITORY = Path(__file__).parents[2]
 _SOURCES = ("pyproject.toml", "README.md", "LICENSE", "src")
@@ -24,17 +32,24 @@ GOOD = {**BROKEN, "tiny/absent.py": ""}
 
 
 @pytest.fixture(scope="module")
-def links(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a wheel of wheelcheck, built from a copy: a build writes into its sources."""
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this project: a build writes into its sources."""
     place = tmp_path_factory.mktemp("wheelcheck")
     for name in _SOURCES:
         source = _REPOSITORY / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, place / name)
-    build = [sys.executable, "-m", "build", "--wheel", "--installer", "uv", "--outdir", str(place / "dist"), str(place)]
+    return place
+
+
+@pytest.fixture(scope="module")
+def links(sources: Path) -> Path:
+    """A folder with a wheel of wheelcheck."""
+    place = sources / "dist"
+    build = [sys.executable, "-m", "build", "--wheel", "--installer", "uv", "--outdir", str(place), str(sources)]
     done = subprocess.run(build, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return place / "dist"
+    return place
 
 
 @pytest.fixture
@@ -171,3 +186,49 @@ def test_the_hook_of_pre_commit_from_a_clone_of_this_repository(tmp_path: Path, 
     commit(folder, variables)
 
     assert_guards_pushes(folder, variables)
+
+
+def recipe(key: str) -> list[str]:
+    """The commands under that key of ``[tool.cibuildwheel]`` in docs/ci.md."""
+    page = (_REPOSITORY / "docs" / "ci.md").read_text(encoding="utf-8")
+    tables = [tomllib.loads(text) for text in re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)]
+    found = [table["tool"]["cibuildwheel"][key] for table in tables if key in table["tool"].get("cibuildwheel", {})]
+    return [found[0]] if isinstance(found[0], str) else list(found[0])
+
+
+@pytest.mark.skipif(importlib.util.find_spec("cibuildwheel") is None, reason="needs cibuildwheel")
+def test_the_commands_of_cibuildwheel_in_its_test_environment(tmp_path: Path, variables: dict[str, str]) -> None:
+    prepare_command = importlib.import_module("cibuildwheel.util.helpers").prepare_command
+    folder = tiny.project(tmp_path, modules={"tiny.py": "import nowhere_else\n"})
+    good = tiny.wheel(tmp_path)
+    (tmp_path / "broken").mkdir()
+    broken = tiny.wheel(tmp_path / "broken", extra={"second.py": "import tiny.absent\n"})
+    test = str(tmp_path / "test")
+    make = ("venv", "--quiet", "--python", sys.executable, test)
+    install = ("pip", "install", "--quiet", "--python", test, "wheelcheck")
+    for line in (make, install):
+        done = run(tmp_path, variables, sys.executable, "-m", "uv", *line)
+        assert done.returncode == 0, done.stdout
+    inside = variables | {"PATH": f"{test}/bin:{variables['PATH']}", "VIRTUAL_ENV": test}
+    empty = tmp_path / "test_cwd"
+    empty.mkdir()
+    commands = [*recipe("test-command"), recipe("audit-command")[1]]
+
+    def answers(wheel: Path) -> list[subprocess.CompletedProcess[str]]:
+        lines = [prepare_command(each, project=folder, package=folder, wheel=wheel) for each in commands]
+        return [run(empty, inside, "sh", "-c", line) for line in lines]
+
+    assert [each.returncode for each in answers(good)] == [0, 0], answers(good)[1].stdout
+    assert [each.returncode for each in answers(broken)] == [1, 1]
+
+
+@needs("git", "nox")
+def test_the_whole_action_with_its_installation(tmp_path: Path, variables: dict[str, str], sources: Path) -> None:
+    tiny.project(tmp_path, modules=BROKEN)
+    inputs = {"target": "tiny", "python": sys.executable, "sarif": "true"}
+
+    done = Job(tmp_path, variables, inputs, {"host": {"python-path": sys.executable}}, home=sources).run()
+
+    assert done.result("verdict") == "fail", done.log
+    assert "error[WC005] tiny.absent" in done.log
+    assert Path(done.result("sarif")).is_file()
