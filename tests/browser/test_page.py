@@ -64,7 +64,7 @@ def test_a_fix_is_copied_as_it_stands(show: Show) -> None:
 
     page.get_by_role("button", name="Copy").first.click()
 
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.locator("#status")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == subjects.HIDDEN.fix
 
 

@@ -61,7 +61,7 @@ const show = (moved) => {
   navigation();
   const view = view_of(state.view);
   byId("main").replaceChildren(view.section);
-  if (moved) { window.scrollTo(0, 0); view.heading.focus({ preventScroll: true }); }
+  if (moved) { window.scrollTo({ top: 0, behavior: "instant" }); view.heading.focus({ preventScroll: true }); }
   if (view.shown) view.shown(state.detail);
 };
 
