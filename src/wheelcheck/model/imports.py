@@ -9,8 +9,8 @@ from wheelcheck.model.archive import Module
 
 
 class ImportMode(str, Enum):
-    """How each module gets a first import of its own: by a tree of forks; the same, in which modules also share
-    foreign imports out of their order; or in an interpreter for each."""
+    """How each module gets a first import of its own: by a tree of forks; the same, with many modules in one
+    process where nothing speaks against it; or in an interpreter for each."""
 
     EXACT = "exact"
     SHARED = "shared"

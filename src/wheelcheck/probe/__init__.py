@@ -16,3 +16,6 @@ START = Path(__file__).with_name("start.py")
 _NAMES = ("record", "facts", "attempts", "effects", "warned", "verdict", "ahead", "children", "tree")
 PARTS = tuple(Path(__file__).with_name(f"{name}.py") for name in _NAMES)
 """The parts, in the order in which they are executed."""
+
+WORLDS = tuple(Path(__file__).with_name(f"{name}.py") for name in ("loads", "worlds", "proofs"))
+"""What is executed after them where modules share a process."""

@@ -8,7 +8,7 @@ which that is true. Nothing is masked: no module is there that the sibling would
 Three things keep it exact. Nobody may look at the modules that wait for such an import: where it loads or tries one
 of them (a circle), or raises, or starts a thread, they go back to the process that was forked for their package. An
 import of the standard library may come later than in the module's text, never earlier; a failure of a module where
-it came later is no verdict: it goes back too. Only "shared" lets foreign imports come earlier.
+it came later is no verdict: it goes back too.
 """
 
 import sys
@@ -136,10 +136,8 @@ def arrange(nodes: "Sequence[Node]") -> "List[Job]":
     for node in nodes:
         (doomed if is_doomed(node[1]) else rest).append(node)
     jobs: "List[Job]" = [("doomed", None, doomed)] if doomed else []
-    if REQUEST["ahead"] == "shared":
-        rest = take_groups(jobs, rest, lambda name: early(name, FOREIGN, False))
     rest = take_groups(jobs, rest, first_step)
-    rest = take_groups(jobs, rest, lambda name: early(name, STANDARD, True))
+    rest = take_groups(jobs, rest, early)
     jobs += [("module", None, [node]) for node in rest]
     return sorted(jobs, key=lambda job: len(job[2]))
 
@@ -165,17 +163,16 @@ def first_step(name: str) -> "List[Element]":
     return [] if error is not None or step[0] is None else [step[0]]
 
 
-def early(name: str, kind: str, in_order: bool) -> "List[Element]":
-    """Imports of one kind in the lead of a module that are still to be done; ``in_order``: before all other kinds."""
+def early(name: str) -> "List[Element]":
+    """Imports of the standard library in the lead of a module that are still to be done, before any other import."""
     found: "List[Element]" = []
     for element in lead_of(name):
         left = missing(element)
         if left is None:
             continue
-        if left[0] == kind:
-            found.append(left)
-        elif in_order and left[0] != STANDARD:
+        if left[0] != STANDARD:
             break
+        found.append(left)
     return found
 
 
@@ -188,3 +185,13 @@ def waiting_for(name: str) -> "Tuple[str, ...]":
 def is_late(names: "Sequence[str]") -> bool:
     """Whether an import of the standard library in the lead of one of these is still to be done."""
     return any(left[0] == STANDARD for name in names for left in map(missing, lead_of(name)) if left is not None)
+
+
+def flat(nodes: "list[Node]") -> "list[Node]":
+    """Modules and all below them, parents first."""
+    found: "list[Node]" = []
+    todo = nodes[::-1]
+    while todo:
+        found.append(todo.pop())
+        todo.extend(found[-1][3][::-1])
+    return found

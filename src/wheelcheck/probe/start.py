@@ -6,7 +6,7 @@ The request is the dict ``REQUEST`` of its namespace:
     records   the file that answers are appended to, a JSON object a line (see record.py, verdict.py)
     tops      top-level names of the project: attempts to import below them are noted
     plan      tree: a file, a line per module, parents first: depth TAB kind TAB name TAB path TAB lead (see tree.py)
-    ahead     tree: which imports may be done once for several modules: "exact", "shared" (see ahead.py)
+    ahead     tree: how modules may share imports: "exact" (see ahead.py), "shared" (see worlds.py, of the parts too)
     tokens    tree: a FIFO holding one byte per further process that may run at the same time, or ""
     kind, name, path     module: as in a line of the plan
     statement            statement: its text

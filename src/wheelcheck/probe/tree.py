@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from wheelcheck.probe.ahead import STANDARD, Element, Job, Node, arrange, done, is_late, leads, waiting_for
+    from wheelcheck.probe.ahead import STANDARD, Element, Job, Node, arrange, done, flat, is_late, leads, waiting_for
     from wheelcheck.probe.attempts import MAIN, attempts, watch
     from wheelcheck.probe.children import ORDERLY, below, fork, give_token, leave, make_room, reap, set_group
     from wheelcheck.probe.effects import forget
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         real_import,
         run_statement,
     )
+    from wheelcheck.probe.worlds import again, can_show, visit_worlds
 
     REQUEST: "dict[str, Any]" = {}
 
@@ -141,6 +142,10 @@ def grow(roots: "list[Node]", tokens: str) -> None:
 def do(job: "Job", timers: "list[tuple[float, float]]") -> "list[Job]":
     """Do a job in the process forked for it; the jobs that follow."""
     kind, element, nodes = job
+    if kind == "worlds":
+        go_on(timers)
+        append(path_of_returned(), visit_worlds(nodes))
+        leave(ORDERLY)
     if kind == "ahead":
         return run_ahead(element, nodes, timers)
     if kind == "module":
@@ -187,6 +192,10 @@ def settle(nodes: "list[Node]") -> "list[Job]":
             todo.extend(children[::-1])
     for node in left:
         plain[node[1]] = node
+    if REQUEST["ahead"] == "shared" and any("." in node[1] for node in left) and can_show():
+        every = flat(left)
+        plain.update((node[1], node) for node in every)
+        return [("worlds", None, every)]
     return arrange(left)
 
 
@@ -202,7 +211,7 @@ def run_ahead(element: "Element", nodes: "list[Node]", timers: "list[tuple[float
         _, element, nodes = jobs[0]
         waiting = [(node, waiting_for(node[1])) for node in nodes]
         for node, names in waiting:
-            if element[0] != STANDARD and (REQUEST["ahead"] == "shared" or is_late(names)):
+            if element[0] != STANDARD and is_late(names):
                 loose.add(node[1])
         threads, began = count_threads(), clock()
         _, error = guarded(eval, AHEAD, MAIN, {"do": real_import, "name": element[1], "names": element[2]})
@@ -252,7 +261,8 @@ def returned() -> "list[Job]":
         return []
     guarded(system.unlink, path)
     names = dict.fromkeys(content.decode("utf-8", "surrogateescape").split("\n"))
-    return [("module", None, [plain[name]]) for name in names if name in plain]
+    jobs: "list[Job]" = [("module", None, [plain[name]]) for name in names if name in plain]
+    return jobs + again(names, plain) if REQUEST["ahead"] == "shared" else jobs
 
 
 def stop_timers() -> "list[tuple[float, float]]":

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wheelcheck import probe
 from wheelcheck.model.archive import Module
 from wheelcheck.model.imports import ImportMode
 from wheelcheck.stages.import_launch import Place, kill_group, node_kind, top_names
@@ -71,13 +72,15 @@ def grow(
     written.write_bytes("".join(plan.lines(place)).encode("utf-8", "surrogateescape"))
     records = folder / "records"
     channel = Records(records).with_fifo()
+    shared = plan.mode is ImportMode.SHARED and plan.leads is not None
     with _tokens(folder / "tokens", jobs - 1) as tokens, channel as heard, ThreadPoolExecutor(1) as pool:
         request = {
             "mode": "tree",
             "records": str(records),
             "tops": top_names(plan.modules),
             "plan": str(written),
-            "ahead": plan.mode.value,
+            "parts": [str(part) for part in (probe.PARTS + probe.WORLDS if shared else probe.PARTS)],
+            "ahead": (ImportMode.SHARED if shared else ImportMode.EXACT).value,
             "tokens": str(folder / "tokens") if tokens is not None else "",
         }
         tree = pool.submit(place.start, request, 60 + (timeout + _SILENCE) * len(plan.modules))

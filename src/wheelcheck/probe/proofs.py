@@ -1,0 +1,120 @@
+"""Verdicts on modules that were imported in worlds of their own (see worlds.py), and what is proven in a fork."""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Dict
+
+    from wheelcheck.probe.ahead import find_spec
+    from wheelcheck.probe.attempts import MAIN, attempts, tops
+    from wheelcheck.probe.children import fork_process, leave, set_group, wait_for
+    from wheelcheck.probe.effects import effects, lasting
+    from wheelcheck.probe.facts import (
+        LONGEST_CHAIN,
+        attribute,
+        describe,
+        guarded,
+        is_a,
+        message_of,
+        origin_of,
+        text_or_none,
+    )
+    from wheelcheck.probe.loads import Elsewhere, Load, closure, hide, loads, reach, stack, world
+    from wheelcheck.probe.record import record
+    from wheelcheck.probe.verdict import CALL, begin, count_threads, real_import, with_module
+    from wheelcheck.probe.worlds import failed, sent, told, wanted
+
+
+def tell(load: "Load") -> None:
+    """Record the verdict on a module that has just been imported in a world of its own."""
+    name = load.name
+    package = name.rpartition(".")[0]
+    not_its = set(closure(package)) if package in loads else ()
+    own = [loads[each] for each in closure(name) if each not in not_its]
+    attempts[:] = [each for one in own for each in one.attempts]
+    effects[:] = [each for one in own for each in one.effects]
+    verdict: "Dict[str, object]" = {"verdict": name, "seconds": round(sum(one.seconds for one in own), 6), "ok": True}
+    verdict["threads"] = count_threads()
+    verdict = with_module(name, verdict)
+    left, _ = guarded(lasting)
+    if left:
+        verdict["effects"] = left
+    del attempts[:], effects[:]
+    record(verdict)
+    told[name] = None
+    sent.pop(name, None)
+
+
+def tell_failure(name: str, seconds: float, error: BaseException) -> None:
+    """Record that the import of a module fails."""
+    facts, _ = guarded(describe, error)
+    if facts is not None:
+        record(
+            {
+                "verdict": name,
+                "seconds": round(seconds, 6),
+                "ok": False,
+                "threads": count_threads(),
+                "error": facts,
+            }
+        )
+        told[name] = failed[name] = None
+
+
+def ends_outside(error: BaseException) -> bool:
+    """Whether an exception comes from the absence of a foreign module, which is the same in every world."""
+    following = error
+    for _ in range(LONGEST_CHAIN):
+        if is_a(following, Elsewhere) or "partially initialized" in message_of(following):
+            return False
+        deeper = origin_of(following)
+        if deeper is None:
+            missed = text_or_none(attribute(following, "name")) if type(following) is ModuleNotFoundError else None
+            return missed is not None and is_absent(missed.partition(".")[0])
+        following = deeper
+    return False
+
+
+def is_absent(top: str) -> bool:
+    """Whether there is no such top-level module."""
+    spec, error = guarded(find_spec, top, None)
+    return spec is None and error is None and top not in sys.modules and top not in loads and top not in tops
+
+
+def prove(load: "Load") -> bool:
+    """Whether a module that was imported in a circle also works when it is the first of it, tried in a fork."""
+    if load.spoiled or load.name in sent:
+        return False
+    name = load.name
+    count = len(effects)
+    pid = fork_process()
+    if not pid:
+        set_group(0, 0)
+        del stack[:]
+        hide()
+        for each in [each for each in loads.values() if each is load or name in reach(each)]:
+            del loads[each.name]
+        wanted.clear()
+        told.pop(name, None)
+        guarded(alone_in_circle, name)
+        leave(0 if name in told else 1)
+    del effects[count:]
+    _, status = wait_for(pid, 0)
+    if status:
+        load.spoiled = True
+        sent[name] = None
+        return False
+    load.first = True
+    told[name] = None
+    for each in stack:
+        begin(each.name)
+    return True
+
+
+def alone_in_circle(name: str) -> None:
+    """Import the first of a circle, in the process forked for it."""
+    begin(name)
+    _, error = guarded(eval, CALL, MAIN, {"do": real_import, "name": name})
+    if error is None and name in loads and not world["broken"]:
+        tell(loads[name])

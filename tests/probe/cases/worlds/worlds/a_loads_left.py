@@ -1,0 +1,3 @@
+import worlds.right
+
+VALUE = worlds.right.OTHER

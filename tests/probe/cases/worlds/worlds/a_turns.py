@@ -1,0 +1,3 @@
+from worlds import turned
+
+assert turned.work() == 1

@@ -1,0 +1,3 @@
+from worlds.heavy import file
+
+VALUE = file

@@ -1,0 +1,2 @@
+with open(__file__ + ".count", "a") as file:
+    file.write("x")

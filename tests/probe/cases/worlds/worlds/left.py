@@ -1,0 +1,3 @@
+import worlds.right
+
+NAME = 1

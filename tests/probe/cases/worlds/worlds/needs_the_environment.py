@@ -1,0 +1,5 @@
+import os
+
+import worlds.changes_environment
+
+assert os.environ["WORLDS"] == "1"

@@ -1,0 +1,3 @@
+from worlds.left import NAME
+
+OTHER = NAME

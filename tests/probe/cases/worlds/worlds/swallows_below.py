@@ -1,0 +1,3 @@
+import worlds.swallows
+
+VALUE = 1

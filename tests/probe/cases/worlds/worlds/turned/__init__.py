@@ -1,0 +1,1 @@
+from worlds.turned.work import work

@@ -1,0 +1,3 @@
+import worlds
+
+VALUE = worlds.pkg

@@ -1,0 +1,3 @@
+import worlds.pkg
+
+VALUE = worlds.pkg.inner.VALUE

@@ -1,0 +1,3 @@
+from worlds import turned
+
+VALUE = turned.late

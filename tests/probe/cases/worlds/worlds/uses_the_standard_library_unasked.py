@@ -1,0 +1,3 @@
+import xml
+
+VALUE = xml.dom.minidom

@@ -1,0 +1,3 @@
+from worlds.stuffed.moves import VALUE
+
+NAME = VALUE
