@@ -119,7 +119,7 @@ SETTINGS = (
         "--import-mode",
         "exact|shared|fresh",
         values.choice("exact", "shared", "fresh"),
-        "exact: a tree of forks; shared: modules also share foreign imports out of order; fresh: an interpreter each.",
+        "exact: a tree of forks; shared: many modules in one process, faster; fresh: an interpreter each.",
         "exact (fresh where forking is not safe)",
     ),
     Setting(
