@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.configured import ConfiguredCommand
 
 
@@ -22,7 +23,7 @@ def _options() -> list[click.Parameter]:
     options=_options,
     short_help="Read CI, tox and nox files for checks that deceive; nothing runs.",
 )
-@click.argument("path", default=".")
+@click.argument("path", default=".", shell_complete=completing.files)
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wheelcheck.cli import completing
 from wheelcheck.cli.configured import ConfiguredCommand
 from wheelcheck.cli.terminal import COLOR_CHOICES, is_terminal, wants_color, write
 
@@ -38,7 +39,7 @@ def _parameter(friend: Friend) -> str:
     options=_options,
     short_help="Set up a project: [tool.wheelcheck], CI, nox, tox, pre-commit.",
 )
-@click.argument("folder", default=".", metavar="[PATH]")
+@click.argument("folder", default=".", metavar="[PATH]", shell_complete=completing.folders)
 @click.option("--no-table", is_flag=True, help="Leave pyproject.toml without a [tool.wheelcheck].")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--diff", "only_diff", is_flag=True, help="Show what would be written, and write nothing.")
