@@ -189,6 +189,7 @@ def test_nothing_is_written_when_one_file_cannot_be(project: Path, capsys: pytes
         ("tox.ini", b"\xff\xfe", 2, "tox.ini is not UTF-8"),
         (".gitlab-ci.yml", b"#" * 1_000_001, 3, "larger than 1 MB"),
     ],
+    ids=["no TOML", "no UTF-8", "too large"],
 )
 def test_files_that_cannot_be_read_are_named(
     project: Path, name: str, content: bytes, status: int, words: str, capsys: pytest.CaptureFixture[str]
