@@ -30,7 +30,7 @@ CALLS = re.findall(
 )
 
 
-@pytest.mark.parametrize(("language", "text"), BLOCKS)
+@pytest.mark.parametrize(("language", "text"), BLOCKS, ids=[f"{n} {name}" for n, (name, _) in enumerate(BLOCKS)])
 def test_a_recipe_is_valid_in_its_language(language: str, text: str) -> None:
     if language == "yaml":
         assert isinstance(yaml.safe_load(text), dict)
