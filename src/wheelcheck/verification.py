@@ -200,6 +200,7 @@ class Run(Line):
                 on_line=self.progress.line,
                 sdist=sdist or made,
                 of_tree=sdist is None and made is not None,
+                both=self.options.build_route == "both",
             )
             if before is not None and sdist is None:
                 result = replace(result, written=before.written)
@@ -209,6 +210,8 @@ class Run(Line):
         self.evidence = replace(self.evidence, build=result)
         if result.sdist is not None:
             self.evidence = replace(self.evidence, sdist=self.shared.sdist(result.sdist))
+        if result.direct is not None:
+            self.evidence = replace(self.evidence, direct=contents.read_wheel(result.direct))
         return result.wheel
 
     def begin(self, python: Interpreter, installer: Installer) -> None:

@@ -16,7 +16,7 @@ _MOST_CHOICES = 5
 _LAST = "Other options"
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("What is verified", ("--wheel", "--python", "--rev", "--extra", "--config")),
-    ("Building and installing", ("--installer", "--exclude-newer", "--build-timeout", "--keep")),
+    ("Building and installing", ("--installer", "--exclude-newer", "--build-timeout", "--build-route", "--keep")),
     (
         "Importing",
         (

@@ -75,6 +75,7 @@ class Options:
     exclude_newer: str | None = None
     timeout: float = 60.0
     build_timeout: float = 1800.0
+    build_route: str = "sdist"
     jobs: int | None = None
     import_mode: str = "exact"
     max_memory: int | None = None

@@ -107,6 +107,14 @@ SETTINGS = (
         "1800",
     ),
     Setting(
+        "build-route",
+        "--build-route",
+        "sdist|both",
+        values.choice("sdist", "both"),
+        "both: build a wheel straight from the tree too, and tell in which files it differs from the sdist's.",
+        "sdist",
+    ),
+    Setting(
         "jobs",
         "--jobs",
         "N",

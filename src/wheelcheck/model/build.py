@@ -80,7 +80,7 @@ class BuildResult:
     no error means that the sdist lacks something. ``log`` is the whole output of the build. ``packages`` and
     ``modules`` are what a backend that can be watched was told to put into the wheel; ``written`` the files that
     building the sdist left in the tree (they are removed again), ``rewritten`` those that were there before and have
-    another size now.
+    another size now; ``direct`` is the wheel built straight from the tree, made only when both routes are compared.
     """
 
     sdist: Path | None
@@ -96,3 +96,4 @@ class BuildResult:
     packages: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     rewritten: tuple[str, ...] = ()
+    direct: Path | None = None

@@ -34,7 +34,8 @@ class Evidence:
     ``circle_trials`` what runs showed about circles of imports; ``top_level`` the names that the wheel is meant to
     install (patterns; empty: not said), ``expect_files`` files that it must hold, or with ``!`` must not, ``budget``
     how large it may be; ``import_profile`` what importing costs, measured when ``import_budget`` says how many seconds
-    it may take; ``pipelines`` what CI and task runners are told to do, when these files are what is judged.
+    it may take; ``pipelines`` what CI and task runners are told to do, when these files are what is judged;
+    ``direct`` is the wheel built straight from the tree, where both routes are compared.
     """
 
     project: Project
@@ -62,4 +63,5 @@ class Evidence:
     orders: Orders | None = None
     import_profile: ImportProfile | None = None
     import_budget: float | None = None
+    direct: Wheel | None = None
     pipelines: Pipelines | None = None

@@ -34,14 +34,15 @@ def build(
     on_line: OnLine | None = None,
     sdist: Path | None = None,
     of_tree: bool = False,
+    both: bool = False,
 ) -> BuildResult:
     """Build the sdist of ``tree`` and the wheel from it; with ``sdist`` given, the wheel from that file. ``of_tree``
     says that the sdist given was built from this tree before.
 
     ``tree`` must be a copy of our own: backends write into it; what they add is removed again and told in ``written``.
-    ``timeout`` (seconds) is for the whole build, installing requirements included. When the wheel from the sdist
-    fails, the wheel is tried straight from the tree, to tell whether the sdist lacks something. A failure is a value;
-    WheelcheckError means that no environment could be made.
+    ``timeout`` (seconds) is for the whole build, installing requirements included. When the wheel from the sdist fails,
+    the wheel is tried straight from the tree, to tell whether the sdist lacks something; with ``both`` always. A
+    failure is a value; WheelcheckError means that no environment could be made.
     """
     started = time.monotonic()
     bench = Bench(interpreter, workspace, installer, Log(on_line), timeout, time.monotonic)
@@ -55,6 +56,10 @@ def build(
         assert result.sdist is not None
         wheel, observation = _wheel_from_sdist(bench, result.sdist, environment)
         result = replace(_observed(result, observation), wheel=wheel)
+        if both and (sdist is None or of_tree):
+            bench.log.head("the wheel a second time, straight from the tree: for comparison")
+            tree_error, direct = _from_tree(bench, tree)
+            result = replace(result, tree_tried=True, tree_error=tree_error, direct=direct)
     except StoppedError as stopped:
         result = replace(result, error=stopped.error)
         if isinstance(stopped, _WheelStoppedError):
@@ -189,10 +194,14 @@ def _explained(seen: Observation | None, log: str, folders: dict[str, str]) -> O
 def _try_tree(bench: Bench, tree: Path) -> BuildError | None:
     """The error of the wheel straight from the tree, None when that works."""
     bench.log.head("the wheel from the sdist failed: trying it straight from the tree")
+    return _from_tree(bench, tree)[0]
+
+
+def _from_tree(bench: Bench, tree: Path) -> tuple[BuildError | None, Path | None]:
+    """The error of the wheel straight from the tree, or the wheel."""
     try:
         with changes(tree):
             job = Job(bench, BuildStep.WHEEL, tree)
-            job.build("wheel", job.environment(), bench.workspace.folder("dist-from-tree"))
+            return None, job.build("wheel", job.environment(), bench.workspace.folder("dist-from-tree"))
     except StoppedError as stopped:
-        return stopped.error
-    return None
+        return stopped.error, None
