@@ -10,6 +10,7 @@ import pytest
 
 from e2e import tiny
 from e2e.answers import CANNOT_JUDGE, FAULT, verify
+from e2e.command import interrupt
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages import interpreter
@@ -38,9 +39,9 @@ def test_a_pure_wheel_is_built_once_and_what_fails_on_one_says_so(tmp_path: Path
     text = f"import sys\nif sys.version_info[:2] == {other.version[:2]}:\n    import nowhere_to_be_found\n"
     folder = tiny.project(tmp_path, modules={"tiny.py": "import odd\n", "odd.py": text})
 
-    answer = verify(tmp_path, str(folder), "--python", _OWN, "--python", other.executable)
-    report = verify(tmp_path, str(folder), "--python", f"{_OWN},{other.executable}", "--format", "json").report
+    answer = verify(tmp_path, str(folder), "--python", f"{_OWN},{other.executable}", "--output", "json=report.json")
 
+    report = json.loads((tmp_path / "report.json").read_text())
     assert answer.status == FAULT
     assert answer.stdout.count("error[WC501]") == 1
     assert f"  only on {_name(other)}\n" in answer.stdout
@@ -107,5 +108,19 @@ def test_a_wheel_for_one_python_is_a_finding_on_the_other(tmp_path: Path, other:
 
     answer = verify(tmp_path, str(wheel), "--python", _OWN, "--python", other.executable, "--format", "json")
 
-    assert answer.status in (0, FAULT)
-    assert [run["python"]["version"] for run in answer.report["runs"]][1] == other.version_text
+    assert answer.status == FAULT
+    first, second = answer.report["runs"]
+    assert [run["summary"]["verdict"] for run in (first, second)] == ["pass", "fail"]
+    assert [each["code"] for each in second["findings"]] == ["WC405"]
+
+
+def test_an_interrupt_between_two_interpreters_leaves_nothing(tmp_path: Path, other: Interpreter) -> None:
+    text = "import threading\nthreading.Event().wait(60)\n"
+    folder = tiny.project(tmp_path, modules={"tiny.py": text})
+    pythons = ("--python", _OWN, "--python", other.executable, "--timeout", "1")
+
+    answer = interrupt(["verify", str(folder), *pythons], tmp_path, f"Python {_name(other)}")
+
+    assert answer.status == 130
+    assert answer.stdout == ""
+    assert answer.left == ()
