@@ -96,5 +96,6 @@ def _conditional(case: Case, cause: Cause) -> Iterator[str]:
             if not line.lstrip().startswith("#") and any(
                 re.search(rf"(?<![\w.]){re.escape(n)}(?![\w.])", line) for n in names
             ):
-                yield f"{file.path}:{number} names it, and this build did not come to that: `{line.strip()}`"
+                which = "this build" if case.evidence.build else "the build of this wheel"
+                yield f"{file.path}:{number} names it, and {which} did not come to that: `{line.strip()}`"
                 return

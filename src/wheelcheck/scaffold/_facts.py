@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 
+from wheelcheck import version_source
 from wheelcheck.model.project import Project
 from wheelcheck.scaffold._base import Surroundings
 
@@ -17,13 +17,6 @@ _PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
 _HOSTS = _PYTHONS[2:]
 _LAST_PATCH = 99
 _STATED = re.compile(r"""python_requires\s*=\s*["']?([^"'\n#]+)""")
-_VERSION_FROM_GIT = frozenset(
-    (
-        *("setuptools-scm", "hatch-vcs", "flit-scm", "vcs-versioning", "setuptools-git-versioning", "versioningit"),
-        *("pbr", "poetry-dynamic-versioning", "uv-dynamic-versioning", "versioneer", "dunamai", "hatch-gitversion"),
-    )
-)
-_SCM_WORDS = ("use_scm_version", "versioneer", "pbr=True", "setuptools_scm")
 _FOR_DEVELOPERS = re.compile(r"^(all|ci|.*(dev|test|doc|lint|typ(e|ing)|bench|build|example|coverage|style|mypy).*)$")
 _RUST = ("maturin", "setuptools_rust", "setuptools-rust")
 
@@ -54,12 +47,7 @@ def host(project: Project) -> str:
 
 def version_from_git(surroundings: Surroundings) -> bool:
     """Whether the version is made from tags, which a shallow clone does not have."""
-    project = surroundings.project
-    required = {canonicalize_name(re.split(r"[^\w.-]", each.strip(), maxsplit=1)[0]) for each in project.build_requires}
-    if required & _VERSION_FROM_GIT or table(project.pyproject, "tool", "pdm", "version").get("source") == "scm":
-        return True
-    setup = project.file("setup.py")
-    return setup is not None and any(word in setup.text for word in _SCM_WORDS)
+    return version_source.from_tags(surroundings.project, surroundings.files) is not None
 
 
 def needs_rust(project: Project) -> bool:
