@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from wheelcheck.model.pipeline import UNKNOWN, Job, Pipeline
+from wheelcheck.model.finding import Location
+from wheelcheck.model.pipeline import UNKNOWN, Command, Job, Pipeline
 from wheelcheck.pipelines.acts import How, Kind, act_of
 from wheelcheck.pipelines.github import read_workflow
 from wheelcheck.pipelines.gitlab import read_gitlab
 from wheelcheck.pipelines.nox import read_noxfile
 from wheelcheck.pipelines.pre_commit import read_hooks
-from wheelcheck.pipelines.shell import Command, Location
 from wheelcheck.pipelines.tox import read_ini, read_toml
 
 
