@@ -35,7 +35,8 @@ def test_options_of_the_command_line_alone_are_documented_with_their_variables(o
 
 
 def test_the_documentation_shows_every_setting() -> None:
-    assert "<!-- settings -->" in read("docs/configuration.md")
+    assert "(settings.md)" in read("docs/configuration.md")
+    assert '"settings.md", content=settings_page()' in read("docs/hooks.py")
     assert all(setting.text and setting.default for setting in SETTINGS)
 
 
@@ -48,6 +49,7 @@ def test_the_table_of_exit_statuses_is_whole() -> None:
 
 
 def test_every_page_of_the_documentation_is_in_its_contents() -> None:
-    pages = {path.name for path in (ROOT / "docs").glob("*.md")}
+    generated = set(re.findall(r'generated\(config, "([\w-]+\.md)"', read("docs/hooks.py")))
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} | generated
 
     assert pages == set(re.findall(r": ([\w-]+\.md)$", read("mkdocs.yml"), re.MULTILINE))
