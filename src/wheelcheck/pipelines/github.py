@@ -9,11 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import (
-    UNKNOWN,
     Axis,
     Command,
     Fault,
@@ -25,7 +24,9 @@ from wheelcheck.model.pipeline import (
     Step,
     Text,
 )
-from wheelcheck.pipelines.shell import Shell, UnreadableShellError, commands
+from wheelcheck.pipelines.github_shell import Defaults, inherit
+from wheelcheck.pipelines.github_shell import script as script_of
+from wheelcheck.pipelines.shell import UnreadableShellError
 from wheelcheck.pipelines.shell_words import plain
 from wheelcheck.pipelines.yaml_tree import Mapping, Node, Scalar, Sequence, read
 
@@ -38,15 +39,6 @@ _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
 _WORKFLOW_COMMAND = re.compile(r"::(set-output|save-state|set-env|add-path)(?:\s+name=|::)")
 _ALWAYS = re.compile(r"(?:\$\{\{)?\s*(?:always\(\)|success\(\)|!\s*cancelled\(\)|true)\s*(?:\}\})?")
 _NEVER = re.compile(r"(?:\$\{\{)?\s*false\s*(?:\}\})?")
-
-
-@dataclass(frozen=True, slots=True)
-class _Defaults:
-    """What a step inherits."""
-
-    folder: str | None = "."
-    shell: str = ""
-    environ: tuple[tuple[str, str], ...] = ()
 
 
 def read_workflow(text: str, path: str, lookup: Lookup) -> Pipeline:
@@ -72,7 +64,7 @@ class _Workflow:
         if not isinstance(jobs, Mapping):
             problems = (*problems, Problem(Fault.SHAPE, "it has no `jobs`", Location(self.path, root.line)))
             return Pipeline(PipelineKind.GITHUB, self.path, (), problems)
-        inherited = _inherit(_Defaults(), root)
+        inherited = inherit(Defaults(), root)
         triggers = _triggers(root.get("on") or root.get("true"))
         found = []
         for name, node in jobs.items():
@@ -81,7 +73,7 @@ class _Workflow:
                 found.append(replace(self._job(name, node, place, inherited), triggers=triggers))
         return Pipeline(PipelineKind.GITHUB, self.path, tuple(found), problems, tuple(self.unread), tuple(self.told))
 
-    def _job(self, name: str, node: Mapping, place: Location, inherited: _Defaults) -> Job:
+    def _job(self, name: str, node: Mapping, place: Location, inherited: Defaults) -> Job:
         called = node.get("uses")
         opaque: list[str] = []
         if isinstance(called, Scalar):
@@ -91,7 +83,7 @@ class _Workflow:
             return Job(name, place, conditional=_conditional(node), opaque=tuple(opaque))
         axes = self._axes(node.get("strategy"))
         runners = self._values(node.get("runs-on"), axes)
-        defaults = _inherit(inherited, node)
+        defaults = inherit(inherited, node)
         if not defaults.shell and runners and all("windows" in each.value.lower() for each in runners):
             defaults = replace(defaults, shell="pwsh")
         steps = tuple(self._steps(node.get("steps"), defaults, self.path, 0))
@@ -170,7 +162,7 @@ class _Workflow:
         rows = [Text(line.strip(), Location(self.path, first + at), node.plain) for at, line in lines if line.strip()]
         return rows, True
 
-    def _steps(self, node: Node | None, defaults: _Defaults, path: str, depth: int) -> Iterator[Step]:
+    def _steps(self, node: Node | None, defaults: Defaults, path: str, depth: int) -> Iterator[Step]:
         for item in node.items if isinstance(node, Sequence) else []:
             if not isinstance(item, Mapping) or _is(item.get("if"), _NEVER):
                 continue
@@ -184,8 +176,8 @@ class _Workflow:
             else:
                 yield self._step(item, defaults, path)
 
-    def _step(self, item: Mapping, defaults: _Defaults, path: str) -> Step:
-        own = _inherit(defaults, item)
+    def _step(self, item: Mapping, defaults: Defaults, path: str) -> Step:
+        own = inherit(defaults, item)
         used, script = item.get("uses"), item.get("run")
         given = item.get("with")
         inputs = tuple(
@@ -199,7 +191,7 @@ class _Workflow:
             place = Location(path, script.line + bool(script.block))
             self._commands_of_the_workflow(script, place)
             try:
-                found = tuple(_script(script.text, place, own))
+                found = tuple(script_of(script.text, place, own))
             except UnreadableShellError as error:
                 unread = f"its script is not understood ({error})"
                 self.unread.append((place, unread))
@@ -214,14 +206,14 @@ class _Workflow:
             unread,
         )
 
-    def _composite(self, item: Mapping, used: Scalar, defaults: _Defaults, path: str, depth: int) -> Iterator[Step]:
+    def _composite(self, item: Mapping, used: Scalar, defaults: Defaults, path: str, depth: int) -> Iterator[Step]:
         folder = posixpath.normpath(used.text)
         for name in (f"{folder}/action.yml", f"{folder}/action.yaml"):
             text = self.lookup(name)
             root = read(text, name)[0] if text is not None else None
             runs = root.get("runs") if isinstance(root, Mapping) else None
             if isinstance(runs, Mapping) and isinstance(runs.get("steps"), Sequence):
-                own = _inherit(replace(defaults, shell="", folder="."), item)
+                own = inherit(replace(defaults, shell="", folder="."), item)
                 loss, conditional = self._loss(item, path), _conditional(item)
                 for step in self._steps(runs.get("steps"), own, name, depth + 1):
                     yield replace(step, lost=step.lost or loss, conditional=step.conditional or conditional)
@@ -244,56 +236,6 @@ class _Workflow:
 
     def _text(self, node: Scalar, path: str) -> Text:
         return Text(plain(node.text), Location(path, node.line), node.plain)
-
-
-def _script(text: str, place: Location, own: _Defaults) -> Iterator[Command]:
-    shell = own.shell.strip()
-    if shell.startswith("python"):
-        # GitHub writes it into a file elsewhere: the working directory is not on `sys.path`.
-        yield Command(("python", "-I", "-c", plain(text)), place, own.folder, environ=own.environ)
-        return
-    yield from commands(plain(text), place, _shell(shell), folder=own.folder, environ=own.environ)
-
-
-def _shell(name: str) -> Shell:
-    """https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell."""
-    if not name:
-        return Shell(True, False)
-    if name == "bash":
-        return Shell(True, True)
-    if name == "sh":
-        return Shell(True, False)
-    words = name.split()
-    if words[0] in ("bash", "sh") and "{0}" in words:
-        flags = "".join(word[1:] for word in words if re.fullmatch(r"-[a-z]+", word))
-        return Shell("e" in flags or "errexit" in words, "pipefail" in words, f"shell: {name}")
-    return Shell(None, None)
-
-
-def _inherit(outer: _Defaults, node: Mapping) -> _Defaults:
-    """``defaults.run``, ``env``, ``shell`` and ``working-directory`` of a workflow, a job or a step."""
-    folder, shell = outer.folder, outer.shell
-    defaults = node.get("defaults")
-    run = defaults.get("run") if isinstance(defaults, Mapping) else None
-    for source in (run, node):
-        if isinstance(source, Mapping):
-            place, named = source.get("working-directory"), source.get("shell")
-            if isinstance(place, Scalar):
-                folder = _folder(plain(place.text))
-            if isinstance(named, Scalar):
-                shell = plain(named.text)
-    environ = node.get("env")
-    pairs = environ.items() if isinstance(environ, Mapping) else ()
-    own = tuple((name, plain(value.text)) for name, value in pairs if isinstance(value, Scalar))
-    if isinstance(environ, Scalar):
-        own = ((UNKNOWN, UNKNOWN),)
-    return _Defaults(folder, shell, (*outer.environ, *own))
-
-
-def _folder(text: str) -> str | None:
-    if UNKNOWN in text:
-        return None
-    return text if text.startswith(("/", "~")) else posixpath.normpath(text or ".")
 
 
 def _triggers(node: Node | None) -> frozenset[str]:

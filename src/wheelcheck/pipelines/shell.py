@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import UNKNOWN, Command, Loss
+from wheelcheck.pipelines.shell_chains import asks, line_of, shown, speaks
 from wheelcheck.pipelines.shell_tree import AndOr, Chain, Compound, Script, Simple, parse
 from wheelcheck.pipelines.shell_words import UnreadableShellError, asks_for_status
 
@@ -21,9 +22,7 @@ __all__ = ["Shell", "UnreadableShellError", "commands"]
 
 MOST_NESTED = 4
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-_SPEAKS = frozenset({"true", ":", "echo", "printf"})
 _SHELLS = frozenset({"bash", "sh", "dash", "zsh", "/bin/bash", "/bin/sh", "/usr/bin/bash"})
-_QUESTIONS = frozenset({"[", "[[", "test", "grep", "which", "command", "false", "diff", "cmp", "git"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def _and_or(item: AndOr, state: _State, fate: _Fate, stops: bool | None, last: b
     for index, (operator, chain) in enumerate(item.chains):
         own = _fate_of(item, index, state, fate, stops, last)
         if index and operator:
-            own = replace(own, certain=fate.certain and operator == "&&" and not _asks(item.chains[index - 1][1]))
+            own = replace(own, certain=fate.certain and operator == "&&" and not asks(item.chains[index - 1][1]))
         # On the left of `&&` and `||` a failure never ends the shell.
         inner = stops if index == len(item.chains) - 1 and not chain.negated else False
         yield from _chain(chain, state, own, inner)
@@ -104,17 +103,17 @@ def _fate_of(item: AndOr, index: int, state: _State, fate: _Fate, stops: bool | 
         if operator == "&&":
             skipped = True
             continue
-        if _speaks(other):
+        if speaks(other):
             if state.examined:
                 return replace(fate, handled=True)
-            return replace(fate, loss=_loss(state, f"|| {_shown(other)}", other))
+            return replace(fate, loss=_loss(state, f"|| {shown(other)}", other))
         return replace(fate, handled=True)
     if fate.loss is not None or last:
         return fate
     if stops is None or state.examined:
         return replace(fate, handled=True)
     if skipped:
-        words = _shown(item.chains[index + 1][1])
+        words = shown(item.chains[index + 1][1])
         why = "`set -e` does not stop at a failure on the left of `&&`, and the script goes on behind it"
         return replace(fate, loss=_loss(state, f"&& {words}", chain, why))
     if stops:
@@ -139,7 +138,7 @@ def _piped(chain: Chain, index: int, state: _State, fate: _Fate) -> _Fate:
     if state.shell.pipefail or state.shell.pipefail is None or state.examined:
         return replace(fate, handled=not state.shell.pipefail)
     why = "of commands in a pipe only the last one's failure counts, as long as `pipefail` is not set"
-    return replace(fate, loss=_loss(state, f"| {_shown(Chain(chain.commands[index + 1 : index + 2]))}", chain, why))
+    return replace(fate, loss=_loss(state, f"| {shown(Chain(chain.commands[index + 1 : index + 2]))}", chain, why))
 
 
 def _compound(command: Compound, state: _State, fate: _Fate, errexit: bool | None) -> Iterator[Command]:
@@ -266,46 +265,5 @@ def joined(folder: str | None, target: str) -> str | None:
     return posixpath.normpath(posixpath.join(folder, target.replace("\\", "/")))
 
 
-def _speaks(chain: Chain) -> bool:
-    """Whether a chain does nothing but speak and succeed."""
-    if chain.negated or len(chain.commands) != 1:
-        return False
-    command = chain.commands[0]
-    if isinstance(command, Compound):
-        parts = [item for body in command.bodies for item in body.items]
-        return (
-            command.kind in ("group", "subshell")
-            and bool(parts)
-            and all(_speaks(each) for item in parts for _, each in item.chains)
-        )
-    words = [token.text for token in command.words]
-    if any(token.saves for token in command.words):
-        return False
-    return words[0] in _SPEAKS or words[:2] == ["exit", "0"]
-
-
-def _asks(chain: Chain) -> bool:
-    """Whether a chain is a question, so that what hangs on it by ``&&`` may or may not run."""
-    command = chain.commands[-1]
-    return not isinstance(command, Simple) or command.words[0].text in _QUESTIONS
-
-
 def _loss(state: _State, how: str, chain: Chain, why: str = "") -> Loss:
-    return Loss(how if len(how) <= 60 else f"{how[:57]}...", Location(state.path, state.first + _line(chain)), why)
-
-
-def _line(chain: Chain) -> int:
-    command = chain.commands[0]
-    if isinstance(command, Simple):
-        return command.words[0].line
-    lists = (*command.conditions, *command.bodies)
-    inner = (each for part in lists for item in part.items for _, each in item.chains)
-    first = next(inner, None)
-    return _line(first) if first is not None else 0
-
-
-def _shown(chain: Chain) -> str:
-    command = chain.commands[0]
-    if isinstance(command, Compound):
-        return "{ ... }" if command.kind == "group" else "( ... )"
-    return " ".join(token.text.replace(UNKNOWN, "...") for token in command.words)
+    return Loss(how if len(how) <= 60 else f"{how[:57]}...", Location(state.path, state.first + line_of(chain)), why)
