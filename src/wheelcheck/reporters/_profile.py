@@ -1,47 +1,15 @@
-"""What imports gave and cost, laid out."""
+"""What imports cost, laid out."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
 
-from wheelcheck.model.imports import ImportOutcome
 from wheelcheck.model.profile import ImportCost, ImportProfile
 from wheelcheck.version import VERSION
 
 _MOST_ROWS = 60
 _SCHEMA = "https://www.speedscope.app/file-format-schema.json"
-
-
-def outcomes_text(outcomes: Sequence[ImportOutcome]) -> str:
-    """A line for each module: status, seconds, and why it could not be imported."""
-    return "".join(_outcome_line(each) + "\n" for each in outcomes)
-
-
-def _outcome_line(outcome: ImportOutcome) -> str:
-    seconds = "" if outcome.seconds is None else f"{outcome.seconds:.3f} s"
-    reason = outcome.reason or ""
-    if outcome.error is not None:
-        reason = f"{outcome.error.type}: {outcome.error.message.strip().partition(chr(10))[0][:200]}"
-    elif outcome.blocked_by:
-        reason = f"its parent {outcome.blocked_by} fails"
-    elif outcome.ending is not None:
-        reason = reason or outcome.ending.value
-    return f"{outcome.status.value:<8} {seconds:>10}  {outcome.module.name}" + (f"  {reason}" if reason else "")
-
-
-def outcomes_json(outcomes: Sequence[ImportOutcome]) -> str:
-    """The same as JSON."""
-    rows = [
-        {
-            "module": each.module.name,
-            "status": each.status.value,
-            "seconds": each.seconds,
-            "blocked_by": each.blocked_by,
-        }
-        for each in outcomes
-    ]
-    return json.dumps({"modules": rows}, indent=2) + "\n"
 
 
 def _text(profile: ImportProfile) -> str:
