@@ -13,6 +13,10 @@ from wheelcheck.model.report import Report
 from wheelcheck.reporters._paths import cleaner
 
 
+# On one subject a rule has a few findings. A package made for it may have thousands, and each would be compared with all.
+_MOST_ALIKE = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A finding as it is told: of the first report that has it, with what others add. ``where`` says on which
@@ -122,7 +126,7 @@ class _Merging:
             subject = general(own.subject)
             self.anywhere.setdefault((own.code, subject), set()).add(number)
             alike = self.by_subject.setdefault((own.code, own.severity, subject), [])
-            free = [entry for entry in alike if id(entry) not in taken]
+            free = [entry for entry in alike[:_MOST_ALIKE] if id(entry) not in taken]
             same = [entry for entry in free if own.message in entry.lines or general(own.message) in entry.lines]
             # Told in other words (a time, a count) it is still the same one, where it can be no other.
             if same or len(alike) == len(free) == 1:

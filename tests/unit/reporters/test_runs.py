@@ -206,3 +206,11 @@ def test_junit_has_one_test_a_module_that_fails_where_any_interpreter_does(bad: 
     assert [[child.tag for child in case] for case in suite] == [[], [], ["failure"], ["skipped"]]
     skipped = suite[3][0].get("message", "")
     assert skipped == "on 3.13: not tried: its package pkg cannot be imported"
+
+
+def test_thousands_of_findings_on_one_subject_take_no_time_to_speak_of(bad: Report) -> None:
+    many = tuple(replace(ABSENT, message=f"message {number}") for number in range(5_000))
+
+    (group,) = groups([on(bad, (3, 10, 4), *many), on(bad, (3, 13, 1), *many)])
+
+    assert sum(len(found.members) for found in group.findings) == 10_000
