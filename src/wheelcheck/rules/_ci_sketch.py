@@ -36,7 +36,7 @@ def pyproject(
     return {"project": named, "build-system": {"requires": list(requires), "build-backend": "setuptools.build_meta"}}
 
 
-def job(*lines: str, python: str = '"3.12"', runner: str = "ubuntu-latest", checkout: str = "", head: str = "") -> str:
+def job(*lines: str, python: str = '"3.10"', runner: str = "ubuntu-latest", checkout: str = "", head: str = "") -> str:
     """A workflow of one job: a checkout, Python, and these commands as one step each."""
     text = f"on: [push]\njobs:\n  test:\n    runs-on: {runner}\n{head}    steps:\n      - uses: actions/checkout@v5\n"
     text += f"        with: {{{checkout}}}\n" if checkout else ""
