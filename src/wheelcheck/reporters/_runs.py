@@ -12,8 +12,7 @@ from wheelcheck.model.interpreter import Interpreter, short_names
 from wheelcheck.model.report import Report
 from wheelcheck.reporters._paths import cleaner
 
-
-# On one subject a rule has a few findings. A package made for it may have thousands, and each would be compared with all.
+# On one subject a rule has a few findings; a package made for it has thousands, each of which would meet all others.
 _MOST_ALIKE = 100
 
 
