@@ -14,10 +14,11 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies._base import Remedies
 from wheelcheck.remedies._git import track, untrack
+from wheelcheck.remedies._patterns import one_word
 from wheelcheck.remedies._requirements import require, require_to_build
 from wheelcheck.trail import Trail
 
-__all__ = ["add_file", "leave_out", "pack", "require", "require_to_build", "ship", "track", "untrack"]
+__all__ = ["add_file", "leave_out", "one_word", "pack", "require", "require_to_build", "ship", "track", "untrack"]
 
 
 def ship(case: Case, trails: Sequence[Trail]) -> tuple[Edit, ...]:

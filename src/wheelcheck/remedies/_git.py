@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.snapshot import IgnoreRule
+from wheelcheck.remedies._patterns import one_word
 
 _MANY = 3
 
@@ -29,7 +30,7 @@ def track(paths: Sequence[str], rule: IgnoreRule | None = None) -> tuple[Edit, .
         exceptions = [f"{inside[0].rpartition('/')[0]}/"]
     else:
         exceptions = _exceptions(pattern, inside)
-    lines = "\n".join(f"!{exception}" for exception in exceptions)
+    lines = "\n".join(f"!{one_word(exception)}" for exception in exceptions)
     return Edit(EditKind.APPEND, rule.path, lines), _run("git add", paths)
 
 

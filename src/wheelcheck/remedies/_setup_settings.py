@@ -14,6 +14,7 @@ from typing import Any
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.project import Project
 from wheelcheck.remedies._base import keys
+from wheelcheck.remedies._patterns import one_word
 
 _ARGUMENTS = frozenset({"packages", "py_modules", "package_data", "package_dir", "include_package_data", "ext_modules"})
 _DICTS = ("package_data", "exclude_package_data")
@@ -68,7 +69,9 @@ class SetupSettings:
                 return (keys(f"tool.setuptools.{name.replace('_', '-')}", dict(value)),)
             return (keys("tool.setuptools", {name.replace("_", "-"): value}),)
         if name in _DICTS:
-            return (_section(f"options.{name}", {key: ", ".join(inside) for key, inside in value.items()}),)
+            return (
+                _section(f"options.{name}", {key: ", ".join(map(one_word, inside)) for key, inside in value.items()}),
+            )
         rows = [f"{key} = {inside}" for key, inside in value.items()] if isinstance(value, Mapping) else value
         return (_section("options", {name: _lines(rows)}),)
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies import _setup_settings
 from wheelcheck.remedies._base import Remedies, grown
+from wheelcheck.remedies._patterns import one_word
 from wheelcheck.remedies._setup_settings import SetupSettings, Style
 from wheelcheck.trail import Station, Trail
 
@@ -46,7 +47,11 @@ class Setuptools(Remedies):
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         # Commands run in order: a last `include` takes back what a `prune` above took out.
-        return (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(f"include {path}" for path in paths)),) if paths else ()
+        return (
+            (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(f"include {one_word(path)}" for path in paths)),)
+            if paths
+            else ()
+        )
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""

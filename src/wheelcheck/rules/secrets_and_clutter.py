@@ -128,4 +128,8 @@ def _edits(case: Case, paths: list[str]) -> tuple[Edit, ...]:
     """What takes them out of git, where all of them are in it."""
     tracked = case.evidence.snapshot.files if case.evidence.snapshot is not None else frozenset()
     sources = [case.display(path) for path in paths]
-    return remedies.untrack(sources, "\n".join(f"/{path}" for path in sources)) if set(sources) <= tracked else ()
+    return (
+        remedies.untrack(sources, "\n".join(f"/{remedies.one_word(path)}" for path in sources))
+        if set(sources) <= tracked
+        else ()
+    )
