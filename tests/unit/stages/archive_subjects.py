@@ -102,7 +102,7 @@ def _bytes(chance: random.Random) -> bytes:
     if chance.random() < 0.2:
         del content[chance.randrange(len(content)) :]
     if chance.random() < 0.1:
-        at = chance.randrange(len(content))
+        at = chance.randrange(len(content) + 1)
         content[at:at] = chance.randbytes(chance.randint(1, 60))
     return bytes(content)
 
