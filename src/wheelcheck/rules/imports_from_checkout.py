@@ -22,9 +22,9 @@ class ImportsFromCheckout(Rule):
     what is imported. It also reports `uv run` behind the install of a wheel (it installs the project anew, editable)
     and tools in an environment of their own (`uvx pytest`), which never see what was installed.
 
-    It is an error where a built distribution was installed to be tested, a warning where the installer built it from
-    the checkout. Where sources were moved away, where the folder is not known, or where a script in between may have
-    done either, nothing is said.
+    It is an error where a built distribution was installed to be tested. Where the installer built it from the checkout
+    it is a warning, and only when no other test in CI surely sees what was installed. Where sources were moved away,
+    where the folder is not known, or where a script in between may have done either, nothing is said.
 
     ## Why it is bad
     The wheel may lack modules, data or every compiled extension: the test finds them in the checkout and is green. That
