@@ -1,10 +1,10 @@
-"""CPU seconds of the import engine, beside a fresh interpreter per module and one process that imports everything in
-a row.
+"""CPU seconds of the import engine, exact and shared, beside a fresh interpreter per module and one process that
+imports everything in a row.
 
     python benchmarks/import_engine.py [--python 3.12] [--folder DIR] [--every N | --skip-fresh] [PACKAGE...]
     python benchmarks/import_engine.py --growth 100 1000 10000
 
-All three sides run on the same environment, which is byte-compiled first, one after the other in this one run. The
+All sides run on the same environment, which is byte-compiled first, one after the other in this one run. The
 engine's side holds all that it starts: the tree, and the interpreters that repeat what a fork cannot be trusted with.
 Every module on which a side disagrees with the fresh interpreter is named. ``--growth`` gives the time per module of
 generated packages of so many modules, ten in each subpackage, whose modules import two standard modules each.
@@ -78,21 +78,24 @@ def grow(count: int, folder: Path, options: argparse.Namespace) -> None:
         (package / f"module{number}.py").write_text(source if number else "VALUE = 0\n", "utf-8")
     compile_everything(environment)
     modules = modules_in(environment, find(options.python).suffixes)
-    began = time.monotonic()
-    outcomes, seconds = by_engine(modules, environment, options, ImportMode.EXACT)
-    wall = time.monotonic() - began
-    good = sum(outcome.status is ImportStatus.OK for outcome in outcomes.values())
-    each = f"{1000 * seconds / len(modules):.2f} CPU ms, {1000 * wall / len(modules):.2f} wall ms"
-    print(f"{len(modules):6} modules, {good} importable: {each} a module", flush=True)
+    for mode in (ImportMode.EXACT, ImportMode.SHARED):
+        began = time.monotonic()
+        outcomes, seconds = by_engine(modules, environment, options, mode)
+        wall = time.monotonic() - began
+        good = sum(outcome.status is ImportStatus.OK for outcome in outcomes.values())
+        each = f"{1000 * seconds / len(modules):.2f} CPU ms, {1000 * wall / len(modules):.2f} wall ms"
+        print(f"{len(modules):6} modules, {good} importable, {mode.value}: {each} a module", flush=True)
 
 
 def measure(package: str, environment: Environment, options: argparse.Namespace) -> None:
     """Print what the three sides take on one package, and where they disagree."""
     modules = modules_of(environment, package, find(options.python).suffixes)
     outcomes, tree_seconds = by_engine(modules, environment, options, ImportMode.EXACT)
+    _, shared_seconds = by_engine(modules, environment, options, ImportMode.SHARED)
     row, row_seconds = in_a_row(modules, environment)
     print(f"{package}: {len(modules)} modules")
     print(f"  exact              {tree_seconds:8.1f} CPU s {tree_seconds / row_seconds:8.2f} x one process")
+    print(f"  shared             {shared_seconds:8.1f} CPU s {shared_seconds / row_seconds:8.2f} x one process")
     print(f"  one process        {row_seconds:8.1f} CPU s", flush=True)
     if options.skip_fresh:
         return

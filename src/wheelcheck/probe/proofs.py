@@ -1,12 +1,14 @@
-"""Verdicts on modules that were imported in worlds of their own (see worlds.py), and what is proven in a fork."""
+"""Verdicts on modules that were imported in worlds of their own (see worlds.py), what is proven in a fork, and what
+comes back.
+"""
 
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Dict
+    from typing import Dict, Iterable, List
 
-    from wheelcheck.probe.ahead import find_spec
+    from wheelcheck.probe.ahead import Job, Node, arrange, find_spec
     from wheelcheck.probe.attempts import MAIN, attempts, tops
     from wheelcheck.probe.children import fork_process, leave, set_group, wait_for
     from wheelcheck.probe.effects import effects, lasting
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from wheelcheck.probe.loads import Elsewhere, Load, closure, hide, loads, reach, stack, world
     from wheelcheck.probe.record import record
     from wheelcheck.probe.verdict import CALL, begin, count_threads, real_import, with_module
-    from wheelcheck.probe.worlds import failed, sent, told, wanted
+    from wheelcheck.probe.worlds import MOST_BANNED, above_of, banned, came_back, failed, sent, told, wanted
 
 
 def tell(load: "Load") -> None:
@@ -118,3 +120,38 @@ def alone_in_circle(name: str) -> None:
     _, error = guarded(eval, CALL, MAIN, {"do": real_import, "name": name})
     if error is None and name in loads and not world["broken"]:
         tell(loads[name])
+
+
+def again(lines: "Iterable[str]", nodes: "Dict[str, Node]") -> "List[Job]":
+    """Jobs for what came back from worlds."""
+    marked: "Dict[str, List[str]]" = {"~": [], "!": [], "+": []}
+    for line in lines:
+        marked.get(line[:1], []).append(line[1:])
+    banned.update(dict.fromkeys(marked["!"]))
+    alone, rest = [[nodes[name] for name in marked[mark] if name in nodes] for mark in "~+"]
+    jobs: "List[Job]" = []
+    if rest and len(banned) <= MOST_BANNED:
+        jobs.append(("worlds", None, rest))
+    else:
+        alone += rest
+    came_back.update((node[1], None) for node in alone)
+    return jobs + arrange(regrown(alone, nodes))
+
+
+def regrown(alone: "List[Node]", nodes: "Dict[str, Node]") -> "List[Node]":
+    """Modules as a tree again, below their packages that went well, so that these are imported once for all."""
+    roots: "List[Node]" = []
+    packages: "Dict[str, List[Node]]" = {}
+    names = {node[1] for node in alone}
+    for node in alone:
+        above = [each for each in above_of(node[1]) if each in nodes]
+        if not names.isdisjoint(above):
+            continue  # it comes along with its package
+        siblings = roots
+        for each in above:
+            if each not in packages:
+                packages[each] = []
+                siblings.append((nodes[each][0], each, nodes[each][2], packages[each]))
+            siblings = packages[each]
+        siblings.append(node)
+    return roots

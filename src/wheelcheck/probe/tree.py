@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wheelcheck.probe.children import ORDERLY, below, fork, give_token, leave, make_room, reap, set_group
     from wheelcheck.probe.effects import forget
     from wheelcheck.probe.facts import guarded
+    from wheelcheck.probe.proofs import again
     from wheelcheck.probe.record import append, keep, open_file, read_all, record, system
     from wheelcheck.probe.verdict import (
         begin,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
         real_import,
         run_statement,
     )
-    from wheelcheck.probe.worlds import again, can_show, visit_worlds
+    from wheelcheck.probe.worlds import can_show, visit_worlds
 
     REQUEST: "dict[str, Any]" = {}
 
@@ -192,7 +193,7 @@ def settle(nodes: "list[Node]") -> "list[Job]":
             todo.extend(children[::-1])
     for node in left:
         plain[node[1]] = node
-    if REQUEST["ahead"] == "shared" and any("." in node[1] for node in left) and can_show():
+    if REQUEST["ahead"] == "shared" and can_show(left):
         every = flat(left)
         plain.update((node[1], node) for node in every)
         return [("worlds", None, every)]

@@ -14,9 +14,9 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterable, List, Optional, Sequence
+    from typing import Any, Dict, List, Optional, Sequence
 
-    from wheelcheck.probe.ahead import Job, Node, arrange, is_doomed, steps
+    from wheelcheck.probe.ahead import Node, is_doomed, steps
     from wheelcheck.probe.attempts import MAIN, attempts
     from wheelcheck.probe.children import leave
     from wheelcheck.probe.effects import before, effects, thread_module
@@ -63,6 +63,7 @@ told: "Dict[str, None]" = {}  # those that have one
 failed: "Dict[str, None]" = {}  # those of them that fail
 sent: "Dict[str, None]" = {}  # those that go back
 MOST_BANNED = 8  # before the rest get processes of their own
+came_back: "Dict[str, None]" = {}  # those that were tried in a world before
 banned: "Dict[str, None]" = {}  # those that change the interpreter: never imported here
 
 
@@ -98,22 +99,6 @@ def visit_worlds(nodes: "Sequence[Node]") -> bytes:
         if name not in told and name not in sent and closed.isdisjoint(above_of(name)):
             lines.append("+" + name)
     return "".join([line + "\n" for line in lines]).encode("utf-8", "surrogateescape")
-
-
-def again(lines: "Iterable[str]", nodes: "Dict[str, Node]") -> "List[Job]":
-    """Jobs for what came back from worlds."""
-    marked: "Dict[str, List[str]]" = {"~": [], "!": [], "+": []}
-    for line in lines:
-        marked.get(line[:1], []).append(line[1:])
-    banned.update(dict.fromkeys(marked["!"]))
-    alone, rest = [[nodes[name] for name in marked[mark] if name in nodes] for mark in "~+"]
-    jobs: "List[Job]" = []
-    if rest and len(banned) <= MOST_BANNED:
-        jobs.append(("worlds", None, rest))
-    else:
-        alone += rest
-    names = {node[1] for node in alone}
-    return jobs + arrange([node for node in alone if names.isdisjoint(above_of(node[1]))])
 
 
 def above_of(name: str) -> "List[str]":
@@ -165,9 +150,10 @@ def send(name: str) -> None:
         record({"back": name})
 
 
-def can_show() -> bool:
-    """Whether the import system is the one that this is made for."""
-    return machinery._find_and_load is really_load and sys.modules["builtins"].__import__ is real_import
+def can_show(nodes: "Sequence[Node]") -> bool:
+    """Whether modules may be tried in worlds: the import system is the one that this is made for."""
+    known = machinery._find_and_load is really_load and sys.modules["builtins"].__import__ is real_import
+    return known and any("." in node[1] and node[1] not in came_back for node in nodes)
 
 
 def find_and_load(name: str, import_: "Any") -> "Any":
