@@ -83,7 +83,11 @@ class Setuptools(Remedies):
         new = [package for package in wanted if package not in listed]
         if new and settings.find is not None:
             edits += self._widen(new)
-        elif new and not self._shipped(new) and (listed or any(t.lost_at is not Station.SDIST for t in trails)):
+        elif (
+            new
+            and not self._shipped(new)
+            and ("packages" in settings.values or any(t.lost_at is not Station.SDIST for t in trails))
+        ):
             edits += settings.write("packages", grown(listed or self._packages(), new))
             if self._where() != "." and "package_dir" not in {*settings.values, *settings.unread}:
                 edits += settings.write("package_dir", {"": self._where()})
