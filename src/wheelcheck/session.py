@@ -33,6 +33,7 @@ from wheelcheck.stages import (
     interpreter,
     module_graph,
     pipeline_files,
+    sources,
 )
 from wheelcheck.stages.target import parse
 from wheelcheck.stages.workspace import Workspace
@@ -85,7 +86,10 @@ def ci(path: str = ".", options: Options | None = None) -> Report:
         raise UsageError(f"{path}: no such folder", "give the folder of a project, where .github or tox.ini lies")
     project, snapshot, found = pipeline_files.read(folder, path)
     stage = StageResult("pipelines", StageStatus.OK, time.monotonic() - started)
-    evidence = Evidence(project, snapshot=snapshot, pipelines=found)
+    # Only what is compiled asks where an import leads to.
+    compiled = any(name.endswith(".pyx") for name in snapshot.files)
+    texts, _ = sources.read_sources(snapshot, folder) if compiled else ((), ())
+    evidence = Evidence(project, snapshot=snapshot, sources=texts, pipelines=found)
     return judge(evidence, options or Options(), [stage], started, notes=limits(found))
 
 

@@ -1,6 +1,6 @@
 """The static import graph of a wheel or a folder: it explains what runs have shown, and decides nothing alone."""
 
-from wheelcheck.graph.building import Program, build, from_files
+from wheelcheck.graph.building import Program, build, from_files, parents
 from wheelcheck.graph.model import GraphModule, ImportEdge, ModuleGraph, NeededName, NodeKind, When
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "When",
     "build",
     "from_files",
+    "parents",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from wheelcheck import version_source
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import Pipelines
@@ -23,17 +24,6 @@ _COMPILED = (".pyx", ".c", ".cc", ".cpp", ".cxx", ".rs", ".f90", ".f", ".pxd")
 _COMPILING = frozenset({"maturin", "scikit-build-core", "scikit-build", "meson-python", "setuptools-rust", "cffi"})
 _COMPILING |= {"cython", "pybind11", "nanobind", "mypyc", "mypy", "hatch-mypyc", "hatch-cython", "py-build-cmake"}
 _NO_DATA = (".py", ".pyi", ".pyc", ".typed", ".md", ".rst", ".pyx", ".pxd", ".c", ".h", ".gitignore")
-_FROM_TAGS = {
-    "setuptools-scm": ("setuptools_scm", "vcs_versioning"),
-    "hatch-vcs": (),
-    "versioneer": ("versioneer",),
-    "versioningit": ("versioningit",),
-    "setuptools-git-versioning": ("setuptools-git-versioning",),
-    "poetry-dynamic-versioning": ("poetry-dynamic-versioning",),
-    "uv-dynamic-versioning": (),
-    "dunamai": (),
-    "pbr": (),
-}
 
 
 class Checked:
@@ -139,18 +129,7 @@ class Checked:
     @cached_property
     def version_from_tags(self) -> str | None:
         """The tool that reads its version from the tags of the repository; None when none does."""
-        required = {requirement(text).what for text in self._evidence.project.build_requires}
-        dynamic = self.table("project").get("dynamic")
-        if "project" in self.pyproject and not (isinstance(dynamic, list) and "version" in dynamic):
-            return None
-        for tool, tables in _FROM_TAGS.items():
-            configured = any(self.table("tool").get(table) is not None for table in tables)
-            if tool in required and (not tables or configured or tool == "setuptools-scm"):
-                return tool
-            if tool == "versioneer" and "versioneer.py" in self.files:
-                return tool
-        source = self.table("tool", "pdm", "version").get("source")
-        return "pdm-backend" if source == "scm" else None
+        return version_source.from_tags(self._evidence.project, self.files)
 
     @cached_property
     def extras(self) -> Mapping[str, tuple[str, ...]] | None:

@@ -58,8 +58,11 @@ def ci(
     project: Mapping[str, Any] = PYPROJECT,
     settings: Mapping[str, str] = MappingProxyType({}),
     lock: Lock | None = None,
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> Case:
-    """A case of these texts. ``files`` are the paths of the project, ``project`` its pyproject.toml."""
+    """A case of these texts. ``files`` are the paths of the project, ``texts`` its sources, ``project`` its
+    pyproject.toml.
+    """
     each: list[Pipeline | None] = [
         read_workflow(workflow, ".github/workflows/ci.yml", lambda _: None) if workflow else None,
         read_gitlab(gitlab, ".gitlab-ci.yml", lambda _: None) if gitlab else None,
@@ -78,7 +81,8 @@ def ci(
         project,
         (TextFile("pyproject.toml", ""),),
     )
-    texts = tuple(TextFile(path, text) for path, text in settings.items())
-    found = Pipelines(tuple(one for one in each if one is not None), lock=lock, settings=texts)
+    tools = tuple(TextFile(path, text) for path, text in settings.items())
+    found = Pipelines(tuple(one for one in each if one is not None), lock=lock, settings=tools)
     snapshot = Snapshot(SourceKind.COPY, Path("/project"), files)
-    return Case(Evidence(described, snapshot=snapshot, pipelines=found))
+    sources = tuple(TextFile(path, text) for path, text in sorted(texts.items()))
+    return Case(Evidence(described, snapshot=snapshot, sources=sources, pipelines=found))

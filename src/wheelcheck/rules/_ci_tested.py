@@ -35,14 +35,14 @@ def tested(found: View) -> Result:
     states = {found.state(each) for each in tests}
     if State.WHEEL in states or State.TREE in states:
         return Result(Tested.BUILT, tests)
-    if State.UNKNOWN in states or _hidden(found):
+    if State.UNKNOWN in states or hidden(found):
         return Result(Tested.UNKNOWN, tests)
     if not tests:
         return Result(Tested.NOTHING)
     return Result(Tested.EDITABLE if State.EDITABLE in states else Tested.SOURCES, tests)
 
 
-def _hidden(found: View) -> bool:
+def hidden(found: View) -> bool:
     """Whether something runs that may test the package and cannot be read."""
     if found.pipelines.others or any(job.opaque for pipeline, job in found.pipelines.jobs if _counts(pipeline.kind)):
         return True
