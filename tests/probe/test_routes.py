@@ -39,6 +39,7 @@ def laboratory(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactor
         pytest.skip("no C compiler here")
     made = Laboratory.make(tmp_path_factory.mktemp("circles"), interpreter, "circles")
     made.compile("compiled/_fast.c")
+    made.compile("quiet_loss/_tries.c")
     (made.site_packages / "broken_main" / "__main__.py").write_text("def oops(:\n    pass\n", "utf-8")
     return made
 
@@ -121,6 +122,16 @@ def test_imports_of_the_projects_own_that_fail_and_are_caught_are_told_where_the
         ("quiet_loss._native", "quiet_loss.user", 4),
         ("quiet_loss._plugin", "quiet_loss.user", 8),
     ]
+
+
+@pytest.mark.parametrize("asked", ["quiet_loss._tries", "quiet_loss.asks"])
+def test_what_a_compiled_module_tries_is_told_of_it_and_not_of_the_line_that_imports_it(
+    asked: str, tree: dict[str, ImportOutcome], shared: dict[str, ImportOutcome]
+) -> None:
+    told = [(each.name, each.importer, each.line) for each in tree[asked].swallowed]
+
+    assert told == [("quiet_loss._unshipped", "quiet_loss._tries", 0)]
+    assert shared[asked].swallowed == tree[asked].swallowed
 
 
 def test_a_tree_gives_every_verdict_on_modules_that_end_as_they_should(

@@ -39,7 +39,9 @@ def needs_of(case: Facts, places: Sequence[SwallowedImport]) -> tuple[Need, ...]
     for place in places:
         source = case.source(place.importer)
         statement = source.import_at(place.line) if source else None
-        need = Need(case.display(place.path), place.line, statement.text if statement else "", place.importer, True)
+        need = Need(
+            case.display(place.path), place.line or None, statement.text if statement else "", place.importer, True
+        )
         if need not in found:
             found.append(need)
     return tuple(found)

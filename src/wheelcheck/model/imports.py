@@ -75,7 +75,9 @@ class CaughtError:
 
 @dataclass(frozen=True, slots=True)
 class SwallowedImport:
-    """An import of a project's module that was attempted, failed, and was caught: who tried, where."""
+    """An import of a project's module that was attempted, failed, and was caught: who tried, where. A compiled module
+    tells no line: 0.
+    """
 
     name: str
     importer: str

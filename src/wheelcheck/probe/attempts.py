@@ -9,10 +9,13 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from wheelcheck.probe.effects import NOTED, WRITING, notice, watch_effects
-    from wheelcheck.probe.facts import OURS, guarded, is_machinery, text_or_none
+    from wheelcheck.probe.facts import OURS, attribute, guarded, is_machinery, text_or_none
 
 MOST_ATTEMPTS = 20_000
+LOADERS = ("create_module", "exec_module")  # of a module of Python, the frame below is its own
 MAIN = sys.modules["__main__"].__dict__
 
 tops: "frozenset[str]" = frozenset()
@@ -60,10 +63,23 @@ def note(name: str) -> None:
             return  # only looked for, not imported
         if frame.f_globals is MAIN:
             return  # what we were asked to import
+        if is_machinery(module) and frame.f_code.co_name in LOADERS:
+            asker, path = loaded_by(frame.f_locals)
+            if asker and asker != name:  # else the loader itself, which is audited too
+                attempts.append((name, asker, path, 0))
+                return
         if module != OURS and not is_machinery(module):
             attempts.append((name, module, frame.f_code.co_filename, frame.f_lineno or 0))
             return
         frame = frame.f_back  # type: ignore[assignment]
+
+
+def loaded_by(loader: "dict[str, Any]") -> "tuple[str, str]":
+    """Name and file of a compiled module, by the variables of the loader that executes it: it has no frame of its own,
+    and whoever imports it first has not written what it tries. ("", "") when there is none.
+    """
+    spec = loader["spec"] if "spec" in loader else attribute(loader.get("module"), "__spec__")
+    return text_or_none(attribute(spec, "name")) or "", text_or_none(attribute(spec, "origin")) or ""
 
 
 def swallowed() -> "list[tuple[str, str, str, int]]":

@@ -1,0 +1,3 @@
+from quiet_loss import _tries
+
+FOUND = _tries
