@@ -52,10 +52,11 @@ def importable(wheel: Wheel, suffixes: tuple[str, ...] | None = None) -> tuple[M
     """
     tagged = {extension.path: extension for extension in wheel.extensions}
     top = _Folder("")
+    known: dict[str, _Folder | None] = {"": top}
     for path in sorted(wheel.installed):
         ending = _ending(path, tagged.keys(), suffixes)
         if ending is not None:
-            _place(top, path, ending)
+            _place(known, path, ending)
     if suffixes is None:
         order = (*sorted({_suffix(extension.path) for extension in wheel.extensions}), ".py", ".pyc")
     else:
@@ -96,15 +97,27 @@ def _ending(path: str, extensions: Iterable[str], suffixes: tuple[str, ...] | No
     return suffix if suffixes is None or suffix in suffixes else None
 
 
-def _place(top: _Folder, path: str, ending: str) -> None:
-    *folders, filename = path.split("/")
+def _place(known: dict[str, _Folder | None], path: str, ending: str) -> None:
+    """Note a module file. ``known`` are the folders by their path: None where no import leads."""
+    folder, _, filename = path.rpartition("/")
     stem = filename[: -len(ending)]
-    if not all(_importable_name(part) and part != "__pycache__" for part in (*folders, stem)):
+    if not _importable_name(stem) or stem == "__pycache__":
         return
-    here = top
-    for name in folders:
-        here = here.folders.setdefault(name, _Folder(f"{here.path}/{name}" if here.path else name))
-    here.files.setdefault(stem, {})[ending] = path
+    here = known[folder] if folder in known else _folder(known, folder)
+    if here is not None:
+        here.files.setdefault(stem, {})[ending] = path
+
+
+def _folder(known: dict[str, _Folder | None], path: str) -> _Folder | None:
+    here = known[""]
+    done = ""
+    for name in path.split("/"):
+        done = f"{done}/{name}" if done else name
+        if done not in known:
+            fits = here is not None and _importable_name(name) and name != "__pycache__"
+            known[done] = here.folders.setdefault(name, _Folder(done)) if here is not None and fits else None
+        here = known[done]
+    return here
 
 
 def _walk(folder: _Folder, prefix: str, order: tuple[str, ...], mentions: _Mentions) -> Iterator[Module]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wheelcheck.binaries.header import HEAD, extension_name, identify
+from wheelcheck.binaries.header import HEAD, WASM, extension_name, identify
 from wheelcheck.binaries.inits import init_names, inits
 from wheelcheck.binaries.reader import read, worth_reading
 
-__all__ = ["HEAD", "extension_name", "identify", "init_names", "inits", "read", "worth_reading"]
+__all__ = ["HEAD", "WASM", "extension_name", "identify", "init_names", "inits", "read", "worth_reading"]

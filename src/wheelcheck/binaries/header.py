@@ -55,6 +55,9 @@ FAT_MAGICS = {b"\xca\xfe\xba\xbe": 20, b"\xca\xfe\xba\xbf": 32}
 # A Java class starts with the magic of a fat binary; its next four bytes are a version, 45 or more.
 MOST_ARCHITECTURES = 32
 
+WASM = b"\0asm"
+"""What a WebAssembly module starts with; of these nothing more is read."""
+
 _EXTENSION = re.compile(
     r"(?P<stem>[^.]+)"
     r"(?:\.(?P<tag>cpython-\w[\w-]*|abi\d+t?(?:-[\w-]+)?|cp\d+[a-z]*-[\w-]+|pypy\w*-[\w-]+|graalpy\w*-[\w-]+"
@@ -75,7 +78,7 @@ def identify(head: bytes) -> Binary:
         return Binary(BinaryFormat.MACHO, _names(_read(head, MACHO_MAGICS[head[:4]] + "I", 4)))
     if head[:4] in FAT_MAGICS:
         return _fat(head)
-    if head.startswith(b"\0asm"):
+    if head.startswith(WASM):
         return Binary(BinaryFormat.WASM, ("wasm32",))
     return Binary(BinaryFormat.UNKNOWN)
 

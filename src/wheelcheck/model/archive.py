@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import Enum
 
 from wheelcheck.model.binary import Binary
@@ -183,15 +184,23 @@ class Wheel:
     size: int = 0
     path_files: tuple[tuple[str, str], ...] = ()
     private_keys: tuple[str, ...] = ()
+    _installed: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def installed(self) -> frozenset[str]:
         """The paths that installing it creates under site-packages, without its ``.dist-info``."""
-        return frozenset(
-            entry.installed
-            for entry in self.entries
-            if entry.installed is not None and not entry.installed.split("/", 1)[0].endswith(".dist-info")
-        )
+        if self._installed is None:  # most rules ask for it
+            object.__setattr__(self, "_installed", _installed_paths(self.entries))
+        assert self._installed is not None
+        return self._installed
+
+
+def _installed_paths(entries: Iterable[Entry]) -> frozenset[str]:
+    return frozenset(
+        entry.installed
+        for entry in entries
+        if entry.installed is not None and not entry.installed.partition("/")[0].endswith(".dist-info")
+    )
 
 
 @dataclass(frozen=True, slots=True)

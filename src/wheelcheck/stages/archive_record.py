@@ -9,6 +9,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
 
@@ -68,9 +69,14 @@ def _row(fields: list[str]) -> tuple[Row, str | None]:
     if algorithm not in _ALGORITHMS:
         return Row(None, None, size), f"RECORD hashes it with {algorithm[:40]!r}, which is unknown"
     digest = _decode(encoded)
-    if digest is None or len(digest) != hashlib.new(algorithm).digest_size:
+    if digest is None or len(digest) != _digest_size(algorithm):
         return Row(None, None, size), f"RECORD's {algorithm} of it is not a digest: {encoded[:80]!r}"
     return Row(algorithm, digest, size), fault
+
+
+@cache
+def _digest_size(algorithm: str) -> int:
+    return hashlib.new(algorithm).digest_size
 
 
 def _decode(encoded: str) -> bytes | None:
@@ -85,11 +91,11 @@ def compare(
     rows: Mapping[str, Row], measured: Mapping[str, Measured], unread: Iterable[str], dist_info: str
 ) -> Iterator[ArchiveProblem]:
     """Every difference between RECORD and the files, both ways. ``unread`` exist but could not be measured."""
-    present = set(unread)
+    present, unlisted = set(unread), {f"{dist_info}/{name}" for name in _UNLISTED}
     for path, found in measured.items():
         row = rows.get(path)
         own = path == f"{dist_info}/RECORD"
-        if own or path in {f"{dist_info}/{name}" for name in _UNLISTED}:
+        if own or path in unlisted:
             if own and row is None:
                 yield ArchiveProblem(ArchiveFault.RECORD, path, "RECORD doesn't list itself")
         elif row is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PureWindowsPath
 
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
@@ -22,6 +23,8 @@ _BOMB_RATIO = 250  # deflate ends at 1032; a hundred megabytes of a real file st
 _ENCRYPTED = 0x1
 _LONGEST_PATH = 4000  # characters; PATH_MAX is 4096 bytes on Linux and less elsewhere
 _DEEPEST = 200
+# Some name of `unsafe`; what matches may still be harmless.
+_SUSPECT = re.compile(r"\A\Z|\0|\\|\A/|\A.:|\.\.|//|/\./|\A\./", re.DOTALL)
 
 # What zipfile raises on damaged or unsupported entries: RuntimeError for encryption, NotImplementedError for methods.
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
@@ -50,13 +53,15 @@ def open_zip(path: Path, what: str) -> zipfile.ZipFile:
 
 def unsafe(name: str) -> str | None:
     """Why an entry of that name must not be extracted; None when it stays inside the folder it is unpacked to."""
+    if len(name) <= _DEEPEST and _SUSPECT.search(name) is None:
+        return None
     if not name or "\0" in name:
         return "its name is empty or holds a NUL"
     if "\\" in name:
         return "its name holds a backslash, which is a folder separator on Windows"
     if name.startswith("/") or PureWindowsPath(name).drive:
         return "its path is absolute"
-    if ".." in PurePosixPath(name).parts:
+    if ".." in name.split("/"):
         return "its path climbs out with `..`"
     if len(name) > _LONGEST_PATH or name.count("/") > _DEEPEST:
         return f"its path is longer than any system takes ({len(name):,} characters, {name.count('/'):,} folders)"

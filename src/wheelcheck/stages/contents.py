@@ -14,7 +14,7 @@ from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, ExtensionModule, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.modules import dotted_name, importable
-from wheelcheck.stages import archive_record, archive_text, archive_zip
+from wheelcheck.stages import archive_record, archive_text, archive_whole, archive_zip
 from wheelcheck.stages.archive_sdist import read_sdist
 from wheelcheck.stages.compiled_file import CompiledFile
 
@@ -38,7 +38,7 @@ def read_wheel(path: Path) -> Wheel:
     with archive_zip.open_zip(path, "wheel") as archive:
         infos, problems = archive_zip.structure(archive, path.stat().st_size)
         dist_info, ambiguity = _dist_info(path.name, [info.filename for info in archive.infolist()])
-        reading = _Reading(archive, dist_info, [*problems, *ambiguity])
+        reading = _Reading(archive, dist_info, [*problems, *ambiguity], sound=not problems)
         reading.read({info.filename: info for info in infos})
         return replace(_assemble(path.name, reading), size=path.stat().st_size)
 
@@ -58,6 +58,7 @@ class _Reading:
     path_files: list[tuple[str, str]] = field(default_factory=list)
     private_keys: list[str] = field(default_factory=list)
     text_room: int = _MOST_TEXT
+    sound: bool = False
 
     def read(self, infos: dict[str, zipfile.ZipInfo]) -> None:
         """Read every entry once and compare them with RECORD."""
@@ -66,7 +67,8 @@ class _Reading:
         measured: dict[str, archive_record.Measured] = {}
         for name, info in infos.items():
             row = rows.get(name)
-            hasher = hashlib.new(row.algorithm if row is not None and row.algorithm is not None else "sha256")
+            algorithm = (row.algorithm if row is not None else None) or "sha256"
+            hasher = hashlib.sha256() if algorithm == "sha256" else hashlib.new(algorithm)
             fault = self._read_entry(name, info, hasher)
             if fault is None:
                 measured[name] = archive_record.Measured(info.file_size, hasher.digest())
@@ -90,11 +92,32 @@ class _Reading:
     def _read_entry(self, name: str, info: zipfile.ZipInfo, hasher: hashlib._Hash) -> ArchiveProblem | None:
         """Hash one entry, and keep what is asked for of its bytes."""
         place = installed_path(name, self.dist_info)
+        # Where nothing is wrong with the archive's structure, its small entries need no care.
+        content = archive_whole.whole(self.archive, info, archive_zip.CHUNK) if self.sound else None
+        if content is None or binaries.worth_reading(content):
+            return self._stream_entry(name, info, place, hasher, content)
+        hasher.update(content)
+        self.entries.append(Entry(name, info.file_size, place, info.compress_size, hasher.digest()))
+        if self._wanted(name, info):
+            self._keep(name, place, content)
+        if content.startswith(binaries.WASM) or name.endswith(_LIBRARIES):
+            self._keep_binary(name, place, replace(binaries.identify(content[: binaries.HEAD]), size=len(content)))
+        return None
+
+    def _stream_entry(
+        self, name: str, info: zipfile.ZipInfo, place: str | None, hasher: hashlib._Hash, content: bytes | None
+    ) -> ArchiveProblem | None:
+        """The same for an entry that may be large, damaged or compiled; ``content`` where it is known already."""
         chunks: list[bytes] = []
         wanted = self._wanted(name, info)
         with CompiledFile() as compiled:
             consumers = [hasher.update, compiled.take, *([chunks.append] if wanted else [])]
-            fault = archive_zip.stream(self.archive, info, *consumers)
+            if content is None:
+                fault = archive_zip.stream(self.archive, info, *consumers)
+            else:
+                fault = None
+                for consume in consumers:
+                    consume(content)
             digest = hasher.digest() if fault is None else b""
             self.entries.append(Entry(name, info.file_size, place, info.compress_size, digest))
             if fault is not None:
