@@ -18,7 +18,7 @@ def names():
 """
 _MODULE = "from ledger.plugins import vat\n\nRATE = vat.RATE\n"
 _SECOND = "import journal\n\nLINES = journal.LINES\n"
-_PROJECT = '[project]\nname = "ledger"\nversion = "1.0.0"\ndescription = "A ledger"\nrequires-python = ">=3.8"\n'
+PROJECT = '[project]\nname = "ledger"\nversion = "1.0.0"\ndescription = "A ledger"\nrequires-python = ">=3.8"\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _stray(name: str = "tests") -> dict[str, str]:
 
 
 def _setuptools() -> Iterator[Broken]:
-    toml, script = SETUPTOOLS + _PROJECT, {"pyproject.toml": SETUPTOOLS}
+    toml, script = SETUPTOOLS + PROJECT, {"pyproject.toml": SETUPTOOLS}
     tool = "\n[tool.setuptools]\n"
     listed = tool + 'packages = ["ledger"]\n'
 
@@ -157,7 +157,7 @@ def script_(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _hatchling() -> Iterator[Broken]:
-    base, target = HATCHLING + _PROJECT, "\n[tool.hatch.build.targets.wheel]\n"
+    base, target = HATCHLING + PROJECT, "\n[tool.hatch.build.targets.wheel]\n"
     ignored = {"pyproject.toml": base, ".gitignore": "*.json\n"}
     yield Broken("hatchling-data", "WC201", {**_data("src/"), **ignored}, force=("src/ledger/names.json",))
     excluded = target + 'exclude = ["*.json"]\n'
@@ -184,7 +184,7 @@ def _hatchling() -> Iterator[Broken]:
 
 
 def _others() -> Iterator[Broken]:
-    pdm, build = PDM + _PROJECT, "\n[tool.pdm.build]\n"
+    pdm, build = PDM + PROJECT, "\n[tool.pdm.build]\n"
     yield Broken("pdm-data", "WC201", {**_data("src/"), "pyproject.toml": pdm + build + 'excludes = ["**/*.json"]\n'})
     yield Broken("pdm-module", "WC003", {**_plugin(), "pyproject.toml": pdm + build + 'excludes = ["**/plugins"]\n'})
     yield Broken(
@@ -193,7 +193,7 @@ def _others() -> Iterator[Broken]:
     yield Broken("pdm-typed", "WC203", {**_typed(), "pyproject.toml": pdm + build + 'excludes = ["**/py.typed"]\n'})
     stray = build + 'includes = ["ledger", "tools"]\n'
     yield Broken("pdm-stray", "WC212", {**_stray("tools"), "pyproject.toml": pdm + stray})
-    poetry, tool = POETRY + _PROJECT, "\n[tool.poetry]\n"
+    poetry, tool = POETRY + PROJECT, "\n[tool.poetry]\n"
     yield Broken(
         "poetry-data", "WC201", {**_data("src/"), "pyproject.toml": poetry + tool + 'exclude = ["**/*.json"]\n'}
     )
@@ -210,7 +210,7 @@ def _others() -> Iterator[Broken]:
     yield Broken("poetry-requirement", "WC501", {**wants, "pyproject.toml": alone})
     included = tool + 'include = [{ path = "tests", format = ["sdist", "wheel"] }]\n'
     yield Broken("poetry-stray-include", "WC212", {**_stray(), "pyproject.toml": poetry + included})
-    flit, sdist = FLIT + _PROJECT, "\n[tool.flit.sdist]\n"
+    flit, sdist = FLIT + PROJECT, "\n[tool.flit.sdist]\n"
     yield Broken("flit-data", "WC201", {**_data("src/"), "pyproject.toml": flit + sdist + 'exclude = ["**/*.json"]\n'})
     yield Broken(
         "flit-module", "WC003", {**_plugin(), "pyproject.toml": flit + sdist + 'exclude = ["ledger/plugins"]\n'}
@@ -218,7 +218,7 @@ def _others() -> Iterator[Broken]:
     yield Broken("flit-typed", "WC203", {**_typed(), "pyproject.toml": flit + sdist + 'exclude = ["**/py.typed"]\n'})
     clutter = {"ledger/__init__.py": "", "ledger/old.py.orig": "", "pyproject.toml": flit}
     yield Broken("flit-clutter", "WC216", clutter)
-    uv, backend = UV + _PROJECT, "\n[tool.uv.build-backend]\n"
+    uv, backend = UV + PROJECT, "\n[tool.uv.build-backend]\n"
     yield Broken(
         "uv-data", "WC201", {**_data("src/"), "pyproject.toml": uv + backend + 'source-exclude = ["*.json"]\n'}
     )
@@ -236,12 +236,12 @@ def _others() -> Iterator[Broken]:
 def _compiling() -> Iterator[Broken]:
     """Backends that drive a build system of their own; nothing is compiled but a maturin program."""
     install = "py.install_sources('ledger/__init__.py', subdir: 'ledger')\n"
-    meson = {"pyproject.toml": MESON + _PROJECT, "meson.build": MESON_BUILD + install}
+    meson = {"pyproject.toml": MESON + PROJECT, "meson.build": MESON_BUILD + install}
     needs = ("ninja",)
     yield Broken("meson-data", "WC201", {**_data(), **meson}, needs=needs)
     yield Broken("meson-module", "WC004", {**_plugin(), **meson}, needs=needs)
     yield Broken("meson-typed", "WC203", {**_typed(), **meson}, needs=needs)
-    scikit, table = SCIKIT + _PROJECT, "\n[tool.scikit-build]\nwheel.cmake = false\n"
+    scikit, table = SCIKIT + PROJECT, "\n[tool.scikit-build]\nwheel.cmake = false\n"
     cmake = {"CMakeLists.txt": CMAKE}
     ignored = {**_data("src/"), **cmake, "pyproject.toml": scikit + table, ".gitignore": "*.json\n"}
     yield Broken("scikit-data", "WC201", ignored, force=("src/ledger/names.json",))
@@ -251,7 +251,7 @@ def _compiling() -> Iterator[Broken]:
     both = table + 'wheel.packages = ["ledger", "tests"]\n'
     yield Broken("scikit-stray", "WC212", {**_stray(), **cmake, "pyproject.toml": scikit + both})
     rust = {"Cargo.toml": CARGO, "main.rs": "fn main() {}\n"}
-    maturin, own = MATURIN + _PROJECT, '\n[tool.maturin]\nbindings = "bin"\npython-source = "python"\n'
+    maturin, own = MATURIN + PROJECT, '\n[tool.maturin]\nbindings = "bin"\npython-source = "python"\n'
     data = {**_data("python/"), **rust, "pyproject.toml": maturin + own + 'exclude = ["**/*.json"]\n'}
     yield Broken("maturin-data", "WC201", data, needs=("cargo",))
     less = {**_plugin("python/"), **rust, "pyproject.toml": maturin + own + 'exclude = ["**/plugins/*"]\n'}

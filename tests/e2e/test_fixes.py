@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from e2e import command, fixes, requirements, samples
+from e2e.broken_extensions import EXTENSIONS
 from e2e.broken_projects import PROJECTS, Broken
 from e2e.samples import GitState, Sample
 
@@ -24,6 +25,8 @@ SAMPLES = (
     *("missing_package_data_undeclared", "missing_type_marker", "no_modules", "not_discovered", "not_in_sdist"),
     *("not_in_sdist_flit", "not_in_sdist_hatch", "stray_tests", "typed_without_marker", "unlisted_subpackage"),
     *("untracked_data", "untracked_module"),
+    *("extension_not_built", "meson_not_installed", "cmake_not_installed", "hatch_hook_without_artifacts"),
+    *("implicit_submodule", "generated_file_missing"),
 )
 DAILY = (
     *("setuptools-data-src", "setuptools-data-cfg", "setuptools-data-code", "setuptools-list", "setuptools-find-cfg"),
@@ -39,7 +42,7 @@ DAILY = (
         "maturin-module",
     ),
 )
-TRIED = [broken for broken in PROJECTS if EVERY or broken.name in DAILY]
+TRIED = [broken for broken in (*PROJECTS, *EXTENSIONS) if EVERY or broken.name in DAILY]
 
 
 def findings(project: Path, environ: dict[str, str], options: tuple[str, ...] = ()) -> list[dict[str, Any]]:
@@ -54,19 +57,21 @@ def mended(project: Path, sample: Sample, environ: dict[str, str]) -> None:
     """Run, write what the report says, run again."""
     before = findings(project, environ, sample.options)
     code = sample.findings[0].code
-    (finding,) = [each for each in before if each["code"] == code]
-    assert finding["edits"], f"nothing to paste: {finding['fix']}"
+    wrong = [each for each in before if each["code"] == code]
+    assert wrong, before
+    assert [each["fix"] for each in wrong if not each["edits"]] == [], "nothing to paste"
+    edits = [edit for finding in wrong for edit in finding["edits"]]
 
-    fixes.apply(project, finding["edits"], environ)
-    if not all(edit["kind"] == "run" for edit in finding["edits"]):
+    fixes.apply(project, edits, environ)
+    if not all(edit["kind"] == "run" for edit in edits):
         # meson-python's sdist is what is committed.
         samples._git(project, sample.git or GitState(), "add", "--all")
         samples._git(project, sample.git or GitState(), "commit", "--quiet", "--message=Mended")
     after = findings(project, environ, sample.options)
 
     known = {(each["code"], each["subject"]) for each in before}
-    assert [each for each in after if each["code"] == code] == [], finding["edits"]
-    assert [each for each in after if (each["code"], each["subject"]) not in known] == [], finding["edits"]
+    assert [each for each in after if each["code"] == code] == [], edits
+    assert [each for each in after if (each["code"], each["subject"]) not in known] == [], edits
 
 
 @pytest.mark.parametrize("broken", TRIED, ids=lambda broken: broken.name)

@@ -11,14 +11,30 @@ from collections.abc import Sequence
 from functools import cache
 
 from wheelcheck.diagnosis import Case
+from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
-from wheelcheck.remedies._base import Remedies
+from wheelcheck.remedies._base import Remedies, require_to_build
 from wheelcheck.remedies._git import track, untrack
 from wheelcheck.remedies._patterns import one_word
-from wheelcheck.remedies._requirements import require, require_to_build
+from wheelcheck.remedies._requirements import require, write_version
+from wheelcheck.remedies._statements import import_submodule
 from wheelcheck.trail import Trail
 
-__all__ = ["add_file", "leave_out", "one_word", "pack", "require", "require_to_build", "ship", "track", "untrack"]
+__all__ = [
+    "add_file",
+    "declare",
+    "import_submodule",
+    "install",
+    "leave_out",
+    "one_word",
+    "pack",
+    "require",
+    "require_to_build",
+    "ship",
+    "track",
+    "untrack",
+    "write_version",
+]
 
 
 def ship(case: Case, trails: Sequence[Trail]) -> tuple[Edit, ...]:
@@ -49,6 +65,18 @@ def leave_out(case: Case, paths: Sequence[str]) -> tuple[Edit, ...]:
     """What keeps these files and folders (as they are installed) out of the wheel."""
     remedies = _of(case)
     return remedies.leave_out(paths) if remedies is not None and paths else ()
+
+
+def declare(case: Case, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
+    """What makes the build compile these extension modules (name and source) and put them into the wheel."""
+    remedies = _of(case)
+    return remedies.declare(modules) if remedies is not None and modules else ()
+
+
+def install(case: Case, row: DeclaredExtension) -> tuple[Edit, ...]:
+    """What puts an extension module that the build compiles into the wheel."""
+    remedies = _of(case)
+    return remedies.install(row) if remedies is not None else ()
 
 
 @cache

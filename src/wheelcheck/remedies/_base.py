@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar
 
 from wheelcheck.diagnosis import Case
+from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.model.project import Project
 from wheelcheck.remedies import _toml
 from wheelcheck.trail import Trail
+
+_NAME = re.compile(r"[\w.-]+")
 
 
 class Remedies:
@@ -37,6 +42,22 @@ class Remedies:
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """What keeps files and folders (as installed) out of the wheel."""
         raise NotImplementedError
+
+    def declare(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:  # noqa: ARG002
+        """What makes the build compile and ship extension modules (name and source), where a line can tell."""
+        return ()
+
+    def install(self, row: DeclaredExtension) -> tuple[Edit, ...]:  # noqa: ARG002
+        """What ships an extension module that is compiled already."""
+        return ()
+
+    def brings(self, *distributions: str) -> tuple[Edit, ...]:
+        """What brings distributions into the environment of the build; nothing where they are there."""
+        project = self.case.evidence.project
+        told = (_NAME.match(each.strip()) for each in project.build_requires)
+        known = {match[0].lower().replace("_", "-") for match in told if match}
+        new = [each for each in distributions if each not in known]
+        return require_to_build(project, *new) if new else ()
 
     def setting(self, *names: str) -> Any:
         """A value of pyproject.toml; None where it, or a table on the way, is absent."""
@@ -103,6 +124,11 @@ def matches(pattern: str, path: str) -> bool:
 def grown(values: Sequence[str], new: Sequence[str]) -> list[str]:
     """A list with what it lacked."""
     return list(dict.fromkeys((*values, *new)))
+
+
+def require_to_build(project: Project, *distributions: str) -> tuple[Edit, ...]:
+    """What brings distributions into the environment of the build."""
+    return (keys("build-system", {"requires": grown(project.build_requires, distributions)}),)
 
 
 def table(name: str, **values: object) -> Edit:

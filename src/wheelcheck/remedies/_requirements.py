@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,9 +29,14 @@ def require(project: Project, distribution: str) -> tuple[Edit, ...]:
     return settings.write("install_requires", grown(known, [distribution])) if settings.can_require else ()
 
 
-def require_to_build(project: Project, distribution: str) -> tuple[Edit, ...]:
-    """What brings a distribution into the environment of the build."""
-    return (keys("build-system", {"requires": grown(project.build_requires, [distribution])}),)
+def write_version(project: Project, path: str) -> tuple[Edit, ...]:
+    """What makes the tool that reads the version from tags write it into the module ``path`` too."""
+    known = " ".join(project.build_requires).lower().replace("_", "-")
+    if re.search(r"(?<![\w-])setuptools-scm\b", known):
+        return (keys("tool.setuptools_scm", {"version_file": path}),)
+    if re.search(r"(?<![\w-])hatch-vcs\b", known):
+        return (keys("tool.hatch.build.hooks.vcs", {"version-file": path}),)
+    return ()
 
 
 def _strings(value: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit
 from wheelcheck.remedies._base import Remedies, grown, table, without
 from wheelcheck.trail import Station, Trail
@@ -52,6 +53,17 @@ class Hatchling(Remedies):
         before = self.setting(*target[1:], "exclude")
         old = self.strings(*target[1:], "exclude") if before is not None else self.strings(*_BUILD, "exclude")
         return (table(target[0], exclude=grown(old, [f"/{path}" for path in sources])),)
+
+    def install(self, row: DeclaredExtension) -> tuple[Edit, ...]:
+        """See ``Remedies``: what a hook compiled lies beside the package's modules."""
+        package = row.name.rpartition(".")[0].replace(".", "/")
+        folder = self.source(package) if package else None
+        if folder is None:
+            return ()
+        at = (*_BUILD, "targets", "wheel", "artifacts")
+        old = self.strings(*at) if self.setting(*at) is not None else self.strings(*_BUILD, "artifacts")
+        new = [f"/{folder}/*.{suffix}" for suffix in ("so", "pyd")]
+        return (table("tool.hatch.build.targets.wheel", artifacts=grown(old, new)),)
 
     def _looked_at(self) -> list[str]:
         """The folders that the wheel target is told to take."""

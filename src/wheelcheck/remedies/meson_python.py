@@ -6,11 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies._base import Remedies
 from wheelcheck.trail import Trail
 
 _INSTALLATION = re.compile(r"^\s*(\w+)\s*=\s*(?:import\(\s*'python'\s*\)|\w+)\s*\.\s*find_installation\(", re.MULTILINE)
+
+_PROJECT = re.compile(r"^\s*project\(([^)]*)\)", re.MULTILINE)
 
 
 class MesonPython(Remedies):
@@ -41,11 +44,56 @@ class MesonPython(Remedies):
         """Nothing to paste: the call that installs them is to be changed."""
         return ()
 
+    def declare(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        file = self.case.evidence.project.file("meson.build")
+        text = file.text if file else ""
+        if re.search(r"\bpure\s*:\s*true", text) or any(source.endswith(".rs") for _, source in modules):
+            return ()  # a package can't lie in both of Python's folders
+        told = _PROJECT.search(text)
+        wanted = {language for _, source in modules for language in _languages(source)}
+        new = sorted(each for each in wanted if told is None or _quoted(each) not in told[1].split(":")[0])
+        lines = [f"add_languages({', '.join(map(_quoted, new))}, native: false)"] if new else []
+        for name, source in modules:
+            package, _, stem = name.rpartition(".")
+            place = f", subdir: {_quoted(package.replace('.', '/'))}" if package else ""
+            lines.append(
+                f"{self._variable()}.extension_module({_quoted(stem)}, {_quoted(source)}, install: true{place})"
+            )
+        needs = self.brings("cython") if "cython" in wanted else ()
+        return (*needs, Edit(EditKind.APPEND, "meson.build", "\n".join(lines)))
+
+    def install(self, row: DeclaredExtension) -> tuple[Edit, ...]:
+        """See ``Remedies``: for a call that stands in one line."""
+        place = row.declared_at
+        file = self.case.evidence.project.file(place.path) if place else None
+        lines = file.text.splitlines() if file else []
+        if place is None or place.line is None or place.line > len(lines):
+            return ()
+        line = lines[place.line - 1]
+        call = re.fullmatch(r"(.*\bextension_module\((?:[^()#]|\([^()]*\))*?),?\s*\)\s*", line)
+        if call is None:
+            return ()
+        inside = re.sub(r",\s*install\s*:\s*false\b", "", call[1])
+        package = row.name.rpartition(".")[0].replace(".", "/")
+        where = (
+            "" if "subdir:" in inside or "install_dir:" in inside or not package else f", subdir: {_quoted(package)}"
+        )
+        if re.search(r"\binstall\s*:", inside):
+            return ()
+        return (Edit(EditKind.REPLACE, place.path, f"{inside}, install: true{where})", place.line),)
+
     def _variable(self) -> str:
         """The name that meson.build gives the Python installation."""
         file = self.case.evidence.project.file("meson.build")
         found = _INSTALLATION.search(file.text) if file else None
         return found[1] if found else "import('python').find_installation(pure: false)"
+
+
+def _languages(source: str) -> tuple[str, ...]:
+    if source.endswith(".pyx"):
+        return "c", "cython"
+    return ("cpp",) if source.endswith((".cpp", ".cc", ".cxx")) else ("c",)
 
 
 def _files(paths: Sequence[str]) -> str:

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wheelcheck.model.edit import Edit
+from wheelcheck.model.build import DeclaredExtension
+from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.remedies import _cmake
 from wheelcheck.remedies._base import Remedies, grown, table, without
 from wheelcheck.trail import Trail
 
@@ -47,6 +49,38 @@ class ScikitBuildCore(Remedies):
             return (self._set("wheel", "packages", kept),)
         old = self.strings(*_TABLE, "wheel", "exclude")
         return (self._set("wheel", "exclude", grown(old, paths)),)
+
+    def declare(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        file = self.case.evidence.project.file("CMakeLists.txt")
+        if file is None or self._without_cmake() or any(source.endswith(".rs") for _, source in modules):
+            return ()
+        cython = any(source.endswith(".pyx") for _, source in modules)
+        needs, text = self.brings("cython", "cython-cmake") if cython else (), file.text
+        new: list[str] = []
+        for name, source in modules:
+            new += _cmake.declare("\n".join([text, *new]), name, source, self._destination(name))
+        return (*needs, Edit(EditKind.APPEND, "CMakeLists.txt", "\n".join(new)))
+
+    def install(self, row: DeclaredExtension) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        path = row.declared_at.path if row.declared_at else "CMakeLists.txt"
+        if not path.endswith("CMakeLists.txt") or row.target is None:
+            return ()
+        return (Edit(EditKind.APPEND, path, _cmake.install(row.target, self._destination(row.name))),)
+
+    def _destination(self, module: str) -> str:
+        """The package's folder, counted from where `wheel.install-dir` puts what CMake installs."""
+        folder = module.rpartition(".")[0].replace(".", "/")
+        start = str(self.setting(*_TABLE, "wheel", "install-dir") or "").strip("/")
+        if not start:
+            return folder or "."
+        if f"{folder}/".startswith(f"{start}/"):
+            return folder[len(start) + 1 :] or "."
+        return f"${{SKBUILD_PLATLIB_DIR}}/{folder}" if folder else "${SKBUILD_PLATLIB_DIR}"
+
+    def _without_cmake(self) -> bool:
+        return self.setting(*_TABLE, "wheel", "cmake") is False
 
     def _looked_at(self, told: Sequence[str] | None) -> Sequence[str]:
         """The packages that it takes: those told, else `src/NAME`, `python/NAME` or `NAME`."""

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from packaging.requirements import InvalidRequirement, Requirement
+
 from wheelcheck.model.edit import Edit, EditKind
-from wheelcheck.remedies import _setup_settings
-from wheelcheck.remedies._base import Remedies, grown
+from wheelcheck.remedies import _setup_extensions, _setup_settings, _toml
+from wheelcheck.remedies._base import Remedies, grown, keys
 from wheelcheck.remedies._patterns import one_word
 from wheelcheck.remedies._setup_settings import SetupSettings, Style
 from wheelcheck.trail import Station, Trail
@@ -69,6 +71,37 @@ class Setuptools(Remedies):
         if data:
             edits += self._forget_data(data)
         return tuple(edits)
+
+    def declare(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
+        """See ``Remedies``. The table of pyproject.toml is taken since setuptools 74.1."""
+        project, settings = self.case.evidence.project, self.settings
+        if any(source.endswith(".rs") for _, source in modules):
+            return ()
+        needs = self.brings("cython") if any(source.endswith(".pyx") for _, source in modules) else ()
+        script = project.file("setup.py")
+        told = "ext_modules" in {*settings.values, *settings.unread} or settings.style is Style.CODE
+        if "project" in project.pyproject and (script is None or not told):
+            edits = self._declare_in_table(modules)
+        else:
+            # Without `[project]` setuptools refuses a pyproject.toml that configures it.
+            edits = _setup_extensions.add(script.text, modules) if script else _setup_extensions.new(modules)
+        return (*needs, *edits) if edits else ()
+
+    def _declare_in_table(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
+        if any(not _takes_newer(each) for each in self.case.evidence.project.build_requires):
+            return ()
+        rows = [{"name": name, "sources": [source]} for name, source in modules]
+        file, old = self.case.evidence.project.file("pyproject.toml"), self.setting("tool", "setuptools", "ext-modules")
+        if old and not (file and "[[tool.setuptools.ext-modules]]" in file.text):
+            return (keys("tool.setuptools", {"ext-modules": [*old, *rows]}),)
+        return tuple(
+            Edit(
+                EditKind.APPEND,
+                "pyproject.toml",
+                f"{_toml.table('tool.setuptools.ext-modules', row)}".replace("[", "[[", 1).replace("]", "]]", 1),
+            )
+            for row in rows
+        )
 
     def _ship_modules(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
         settings, installed = self.settings, [trail.installed for trail in trails]
@@ -193,6 +226,17 @@ def _any(pattern: str, wanted: dict[str, list[str]], package: str) -> bool:
     """Whether an exclusion for a package (`*` and the empty name: for all) takes out what is wanted."""
     groups = wanted.values() if package in ("*", "") else [wanted.get(package, [])]
     return any(fnmatchcase(path, pattern) for group in groups for path in group)
+
+
+def _takes_newer(requirement: str) -> bool:
+    """Whether a requirement of the build lets a setuptools in that knows `[[tool.setuptools.ext-modules]]`."""
+    try:
+        told = Requirement(requirement)
+    except InvalidRequirement:
+        return True
+    return told.name != "setuptools" or any(
+        told.specifier.contains(each) for each in ("74.1.0", "75.3.0", "77.0.3", "9999")
+    )
 
 
 REMEDIES = Setuptools

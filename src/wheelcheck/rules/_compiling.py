@@ -10,6 +10,12 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.rules import _wording as wording
 
+_HOOKED = {
+    "hatchling": "the build hook ([tool.hatch.build.targets.wheel.hooks], or a plug-in for it)",
+    "pdm-backend": "the hook pdm_build.py, or in setup.py with [tool.pdm.build] run-setuptools = true",
+    "poetry-core": "the script that [tool.poetry.build] names",
+}
+
 
 def _parts(module: str) -> tuple[str, str, str]:
     """Package, last name, and the package's folder."""
@@ -33,6 +39,10 @@ def declare(case: Case, module: str, source: str) -> str:
         )
     if backend == "maturin":
         return f'name it in pyproject.toml: [tool.maturin] module-name = "{module}"'
+    if backend in _HOOKED:
+        return f"compile {source} as {module} in {_HOOKED[backend]}"
+    if backend in ("flit-core", "flit", "uv-build"):
+        return f"{backend} compiles nothing: take a backend that does, such as setuptools or meson-python"
     return f'declare it: Extension("{module}", ["{source}"])'
 
 
@@ -47,7 +57,7 @@ def ship(case: Case, row: DeclaredExtension) -> str:
     if backend == "scikit-build-core":
         return f"add to CMakeLists.txt: install(TARGETS {target} DESTINATION {folder or '.'})"
     if backend == "hatchling":
-        return f'add its file to [tool.hatch.build.targets.wheel] artifacts = ["{folder or "."}/*.so"]'
+        return "name its file in [tool.hatch.build.targets.wheel] artifacts, as a path in the project"
     return "correct its destination, or what the wheel excludes"
 
 

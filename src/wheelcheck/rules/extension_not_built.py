@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.layout import module_of
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.imports import CaughtError
 from wheelcheck.rules import _compiling
 from wheelcheck.rules import _wording as wording
@@ -67,6 +70,19 @@ class ExtensionNotBuilt(CauseRule):
             return "make the build come to that line: require what it depends on, so that its absence is an error"
         source = cause.trails[0].source if cause.trails else None
         return _compiling.declare(case, cause.subject, source or "...")
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The same for the files of the project's backend, for all modules of the finding or for none."""
+        if any(_conditional(case, cause)):
+            return ()
+        wanted, sources = (cause.subject, *cause.also), dict[str, str]()
+        for trail in cause.trails:
+            module = module_of(case.layout.installed(trail.source) or "") if trail.source else None
+            if module is not None and trail.source is not None:
+                sources.setdefault(module[0], trail.source)
+        if not all(name in sources for name in wanted):
+            return ()
+        return remedies.declare(case, [(name, sources[name]) for name in wanted])
 
     bad = (
         lambda: case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.diagnosis.losses import declared_extension
 from wheelcheck.diagnosis.swallowed import attempts
@@ -78,6 +79,7 @@ class ExtensionNotShipped(Rule):
             fix=_compiling.ship(case, row)
             if row.built
             else "mend the compile error, or require it (optional=False) so that the build fails loudly",
+            edits=remedies.install(case, row) if row.built else (),
             locations=(
                 *((row.declared_at,) if row.declared_at else ()),
                 *(Location(source) for source in row.sources[:1]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.imports import CaughtError
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
@@ -47,14 +49,14 @@ class GeneratedFileMissing(CauseRule):
         return [*lines, *wording.not_circular(cause.error)]
 
     def fix(self, case: Case, cause: Cause) -> str | None:
-        """The setting of the tool that the project uses."""
-        path = case.layout.candidates(cause.subject.replace(".", "/") + ".py")[0]
-        requires = " ".join(case.evidence.project.build_requires).replace("_", "-")
-        if "setuptools-scm" in requires:
-            return f'[tool.setuptools_scm]\nversion_file = "{path}"'
-        if "hatch-vcs" in requires:
-            return f'[tool.hatch.build.hooks.vcs]\nversion-file = "{path}"'
-        return f"let the build backend write {path}, or commit it"
+        """That the build is to write it."""
+        return f"let the build backend write {_path(case, cause.subject)}, or commit it"
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The setting of the tool that writes the version; of other generators nothing is known."""
+        if "version" not in cause.subject.rpartition(".")[2]:
+            return ()
+        return remedies.write_version(case.evidence.project, _path(case, cause.subject))
 
     bad = (
         lambda: case(
@@ -72,3 +74,11 @@ class GeneratedFileMissing(CauseRule):
         ),
     )
     good = (lambda: case({"pkg/__init__.py": ""}, shipped=wheel({"pkg/__init__.py": "", "pkg/_version.py": ""})),)
+
+
+def _path(case: Case, module: str) -> str:
+    """Where the module would stand in the project: in the folder of its package."""
+    paths = case.layout.candidates(module.replace(".", "/") + ".py")
+    snapshot = case.evidence.snapshot
+    held = {path.rpartition("/")[0] for path in snapshot.files} if snapshot is not None else set[str]()
+    return next((path for path in paths if path.rpartition("/")[0] in held), paths[0] if paths else module)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.imports import CaughtError
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
@@ -50,6 +52,12 @@ class ImplicitSubmodule(CauseRule):
         """The statement to add."""
         path = f" to {cause.needs[0].path}" if cause.needs else ""
         return f"add `import {cause.subject}`{path}"
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The same as a line, where the statement that it belongs to is found."""
+        users = dict.fromkeys(need.path for need in cause.needs)
+        edits = [remedies.import_submodule(case, path, cause.subject) for path in users]
+        return tuple(edit for each in edits for edit in each) if all(edits) else ()
 
     bad = (
         lambda: import_fails(
