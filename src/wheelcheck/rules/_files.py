@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import Wheel
+
+DATA_SCHEMES = frozenset({"purelib", "platlib", "headers", "scripts", "data"})
 
 # Folders whose files are material of tests, at any depth.
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|testdata|test_\w+|\w+_tests?|fixtures|conftest\.py)(?:/|$)")
@@ -18,6 +21,26 @@ def archives(case: Case) -> Iterator[tuple[str, list[tuple[str, int]]]]:
         yield wheel.filename, sorted((entry.path, entry.size) for entry in wheel.entries)
     if sdist is not None:
         yield sdist.filename, sorted(sdist.sizes)
+
+
+def data_folder(wheel: Wheel) -> str:
+    """The `.data` folder that installers spread, by the wheel's own name and version."""
+    return (wheel.dist_info or f"{wheel.name}-{wheel.version}.dist-info").removesuffix(".dist-info") + ".data"
+
+
+def misplaced_data(wheel: Wheel) -> dict[str, list[str]]:
+    """The files in `.data` that have no known destination, by the scheme (`x-1.0.data/man`) or by the folder of another
+    name."""
+    own, found = data_folder(wheel), dict[str, list[str]]()
+    for entry in wheel.entries:
+        top, slash, rest = entry.path.partition("/")
+        if slash and top.endswith(".data"):
+            scheme, inside, _ = rest.partition("/")
+            if top != own:
+                found.setdefault(top, []).append(entry.path)
+            elif scheme not in DATA_SCHEMES or not inside:
+                found.setdefault(f"{top}/{scheme}", []).append(entry.path)
+    return found
 
 
 def of_tests(path: str) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.finding import Finding
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
+from wheelcheck.rules._files import DATA_SCHEMES, data_folder, misplaced_data
 from wheelcheck.rules._sketch import case, wheel
-
-_SCHEMES = frozenset({"purelib", "platlib", "headers", "scripts", "data"})
 
 
 class UnknownDataScheme(Rule):
@@ -39,23 +37,14 @@ class UnknownDataScheme(Rule):
         shipped = case.evidence.wheel
         if shipped is None:
             return
-        own = (shipped.dist_info or f"{shipped.name}-{shipped.version}.dist-info").removesuffix(".dist-info") + ".data"
-        found: dict[str, list[str]] = defaultdict(list)
-        for entry in shipped.entries:
-            top, slash, rest = entry.path.partition("/")
-            if slash and top.endswith(".data"):
-                scheme, inside, _ = rest.partition("/")
-                if top != own:
-                    found[top].append(entry.path)
-                elif scheme not in _SCHEMES or not inside:
-                    found[f"{top}/{scheme}"].append(entry.path)
-        for name, paths in sorted(found.items()):
+        own = data_folder(shipped)
+        for name, paths in sorted(misplaced_data(shipped).items()):
             foreign = "/" not in name
             yield self.finding(
                 name,
                 f"{name} is not the .data folder of this wheel ({own}), so it would be installed as it is"
                 if foreign
-                else f"{name} is none of {wording.listed(sorted(_SCHEMES), 5)}, so pip refuses the wheel",
+                else f"{name} is none of {wording.listed(sorted(DATA_SCHEMES), 5)}, so pip refuses the wheel",
                 because=(f"it has {wording.plural(len(paths), 'file')}, such as {paths[0]}",),
                 fix="build the wheel again with its backend",
                 affects=paths[:50],

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.diagnosis.dependencies import requirements
 from wheelcheck.model.environment import Environment, InstallError, InstallFault
 from wheelcheck.model.finding import Finding
 from wheelcheck.rules._base import Rule
+from wheelcheck.rules._files import misplaced_data
 from wheelcheck.rules._sketch import case, wheel
 
 _SAYS = {
@@ -49,17 +51,26 @@ class UnresolvableDependencies(Rule):
         error = environment.error if environment else None
         if error is None or error.fault not in _SAYS:
             return
+        if (
+            error.fault is InstallFault.OTHER
+            and case.evidence.wheel
+            and any("/" in name for name in misplaced_data(case.evidence.wheel))
+        ):
+            return  # no installer unpacks that wheel, which is a finding of its own: no requirement is to blame
         yield self.finding(
             _subject(case, error.message),
             f"{_SAYS[error.fault]}: {error.message.splitlines()[0] if error.message else 'no reason given'}",
             because=error.message.splitlines()[1:],
             fix="correct the requirement in [project] dependencies"
-            if error.fault is not InstallFault.INVALID_WHEEL
+            if error.fault in (InstallFault.UNRESOLVABLE, InstallFault.DEPENDENCY_BUILD)
             else "mend what the installer names",
         )
 
     bad = (lambda: _installed(InstallError(InstallFault.UNRESOLVABLE, "there is no version of left-pad2")),)
-    good = (lambda: _installed(None),)
+    good = (
+        lambda: _installed(None),
+        lambda: _installed(InstallError(InstallFault.OTHER, "Failed to install"), {"pkg-1.0.data/man/pkg.1": ""}),
+    )
 
 
 def _subject(case: Case, message: str) -> str:
@@ -72,5 +83,7 @@ def _subject(case: Case, message: str) -> str:
     return min(named, key=lambda name: named[name]) if named else case.evidence.project.name or "the wheel"
 
 
-def _installed(error: InstallError | None) -> Case:
-    return case(shipped=wheel({"pkg/__init__.py": ""}), environment=Environment(Path("python"), (), (), "uv", error))
+def _installed(error: InstallError | None, files: Mapping[str, str] = MappingProxyType({})) -> Case:
+    return case(
+        shipped=wheel({"pkg/__init__.py": "", **files}), environment=Environment(Path("python"), (), (), "uv", error)
+    )
