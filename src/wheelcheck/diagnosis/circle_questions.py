@@ -12,7 +12,7 @@ from wheelcheck.diagnosis import diagnose
 from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
-from wheelcheck.graph import Program, build
+from wheelcheck.graph import Program, build_circular
 from wheelcheck.graph.cuts import ORDER, cuts_at, moved_behind
 from wheelcheck.graph.simulation import early_asks
 from wheelcheck.model.circle_trials import Ask, Cut, CutTrial, EarlyAsk
@@ -47,7 +47,8 @@ def questions(case: Facts, *, broken: bool = True, latent: bool = True) -> Circl
     shown = found if broken else []
     orders = [order for cause in shown for order in _orders(case, cause)]
     extensions = {name: extension.path for name, extension in case.extensions.items()}
-    program = build(case.texts, extensions, tests=False)
+    known = {name for cause in shown if cause.circle for name in cause.circle.modules}
+    program = build_circular(case.texts, extensions, known)
     cuts = [trial for cause in shown for trial in cut_plans(case, program, cause)]
     asks, left_out = _asks(case, program, found) if latent else ((), 0)
     return CircleQuestions(tuple(dict.fromkeys(orders)), tuple(cuts), tuple(asks), left_out)

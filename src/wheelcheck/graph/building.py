@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wheelcheck import layout
+from wheelcheck.graph import sketch
 from wheelcheck.graph.model import GraphModule, ImportEdge, ModuleGraph, NeededName, NodeKind
 from wheelcheck.graph.reading import SourceModule, Statement, read
 
@@ -24,18 +25,22 @@ class Program:
 
 
 def build(
-    texts: Mapping[str, tuple[str, str]], compiled: Mapping[str, str] | None = None, *, tests: bool = True
+    texts: Mapping[str, tuple[str, str]],
+    compiled: Mapping[str, str] | None = None,
+    *,
+    tests: bool = True,
+    only: Container[str] | None = None,
 ) -> Program:
     """The program of ``texts`` (module name to installed path and text) and ``compiled`` modules (name to path).
 
     Without ``tests`` those test modules that nothing imports are passed over: they are on no circle, and in some
-    packages they are most of the text.
+    packages they are most of the text. ``only`` are the modules to read, None for all.
     """
     nodes: dict[str, GraphModule] = {}
     read_: dict[str, SourceModule] = {}
     apart = set() if tests else set(_unused_tests(texts))
     for name, (path, text) in list(texts.items())[:_MOST_MODULES]:
-        if name in apart:
+        if name in apart or (only is not None and name not in only):
             nodes[name] = GraphModule(name, path, NodeKind.SOURCE)
             continue
         source = read(text, name, path)
@@ -51,6 +56,24 @@ def build(
     notes = [f"{name} cannot be parsed" for name, node in nodes.items() if node.kind is NodeKind.UNREADABLE]
     unread = tuple(texts[name][1] for name in sorted(apart))
     return Program(read_, ModuleGraph(dict(sorted(nodes.items())), tuple(edges), tuple(notes)), unread)
+
+
+def build_circular(
+    texts: Mapping[str, tuple[str, str]], compiled: Mapping[str, str] | None = None, circle: Iterable[str] = ()
+) -> Program:
+    """The part of the program that tells of circles at import: every module that may be on one, and with the modules of
+    a ``circle`` that is known all that may import them. Test modules that nothing imports are on none.
+    """
+    shown = dict(list(texts.items())[:_MOST_MODULES])
+    names = {*shown, *(compiled or {})}
+    names |= {above for name in names for above in parents(name)}
+    wanted, known = sketch.may_be_circular(shown, names), set(circle)
+    if known:
+        wanted |= sketch.that_mention(shown, known)
+        for name in known & shown.keys():
+            source = read(shown[name][1], name, shown[name][0])
+            wanted.update(statement.module for statement in (source.statements if source else ()))
+    return build(texts, compiled, tests=not known, only=wanted)
 
 
 _IMPORT_WORDS = re.compile(r"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|(?:[^\n\\]|\\\n)*)", re.MULTILINE)

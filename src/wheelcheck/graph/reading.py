@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wheelcheck import sources
 from wheelcheck.graph.model import When
@@ -50,6 +51,7 @@ class SourceModule:
     has_getattr: bool
 
 
+@lru_cache(maxsize=4096)  # a run asks about its circles, and then draws the graph
 def read(text: str, name: str, path: str) -> SourceModule | None:
     """Read a source; None when this Python cannot parse it."""
     text, lazy = sources.without_lazy(text)
