@@ -50,7 +50,7 @@ class Snapshot:
 
     ``absent`` are files on disk that are not in it; ``changed`` tracked files whose present content is not committed;
     ``commit`` the commit it is based on; ``shallow`` says that its history is cut off; ``notes`` what the user should
-    know about how it was taken.
+    know about how it was taken; ``leftovers`` are modules that an earlier build left in `build/lib*` on disk.
     """
 
     kind: SourceKind
@@ -61,6 +61,7 @@ class Snapshot:
     commit: str | None = None
     notes: tuple[str, ...] = ()
     shallow: bool = False
+    leftovers: tuple[str, ...] = ()
 
     @property
     def dirty(self) -> bool:

@@ -12,6 +12,7 @@ from wheelcheck.stages.absence import absent_files
 from wheelcheck.stages.checkout import Checkout
 from wheelcheck.stages.copying import TreeCopy, make_folder
 from wheelcheck.stages.git import GitError, GitMissingError
+from wheelcheck.stages.leftovers import leftovers
 from wheelcheck.stages.repository import Repository, locate
 from wheelcheck.stages.trouble import disk_trouble
 from wheelcheck.stages.walk import Walk
@@ -90,6 +91,7 @@ def _from_git(repository: Repository, folder: Path, workspace: Workspace, rev: s
         commit=taken.commit,
         notes=(*_git_notes(taken, changed, rev), *taken.notes, *notes),
         shallow=(repository.common_dir / "shallow").is_file(),
+        leftovers=tuple(path for path in leftovers(folder) if path not in files) if rev is None else (),
     )
 
 
@@ -155,7 +157,8 @@ def _plain(folder: Path, workspace: Workspace, reason: str) -> Snapshot:
         raise WheelcheckError(
             f"{walk.unreadable[0] or folder}: the folder cannot be read", "make it readable for you, or remove it"
         )
-    return Snapshot(kind=SourceKind.COPY, root=into, files=files, notes=tuple(notes))
+    left = () if unpacked else tuple(path for path in leftovers(folder) if path not in files)
+    return Snapshot(kind=SourceKind.COPY, root=into, files=files, notes=tuple(notes), leftovers=left)
 
 
 def _place(workspace: Workspace, name: str) -> Path:
