@@ -9,7 +9,7 @@ from packaging.markers import Marker
 
 from wheelcheck import modules
 from wheelcheck.config import Options, wanted
-from wheelcheck.diagnosis import circle_questions
+from wheelcheck.diagnosis import circle_questions, foreign_circles
 from wheelcheck.diagnosis import exports as name_questions
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.markers import marker_environment
@@ -19,7 +19,7 @@ from wheelcheck.model.expectation import Expectation, expectation_of
 from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.rules import find_rule
-from wheelcheck.stages import circle_trials, exports, import_profile, imports, orders
+from wheelcheck.stages import circle_trials, exports, foreign_sources, import_profile, imports, orders
 from wheelcheck.stages.workspace import Workspace
 
 
@@ -39,6 +39,9 @@ def examine(
 ) -> Evidence:
     """The evidence with what importing gave: modules, entry points and smoke statements; then what they leave open."""
     evidence = _imported(evidence, installed, python, options, workspace, say)
+    own = evidence.wheel.texts if evidence.wheel else {}
+    too_early = foreign_circles.asked_too_early(evidence.outcomes, dict(own))
+    evidence = replace(evidence, foreign_sources=foreign_sources.read(too_early, installed))
     asked = circle_questions.questions(
         Facts(evidence),
         broken=_wants(options, "circular-import", "order-dependent-circle"),

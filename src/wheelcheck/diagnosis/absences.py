@@ -13,6 +13,7 @@ from wheelcheck.diagnosis.caught import cause_of, chain, from_loss, imported_nam
 from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.circular import circle_edges, circular
 from wheelcheck.diagnosis.facts import Facts
+from wheelcheck.diagnosis.foreign_circles import foreign_circle
 from wheelcheck.diagnosis.losses import data_kind, locate
 from wheelcheck.diagnosis.platforms import other_platform
 from wheelcheck.layout import is_test
@@ -75,7 +76,8 @@ def absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Caus
     if not case.is_own(owner) and owner in case.packages:
         return _foreign_module(case, outcome, error, full)  # a namespace that others fill too: `from zope import event`
     if not case.is_own(owner):
-        return foreign_name(case, outcome, error, owner, name)
+        circle = foreign_circle(case, outcome, error, owner, name)
+        return circle or foreign_name(case, outcome, error, owner, name)
     if case.cannot_load(full):
         return from_loss(case, outcome, error, full)
     binds = case.binds(owner, name)

@@ -35,7 +35,8 @@ class Evidence:
     install (patterns; empty: not said), ``expect_files`` files that it must hold, or with ``!`` must not, ``budget``
     how large it may be; ``import_profile`` what importing costs, measured when ``import_budget`` says how many seconds
     it may take; ``pipelines`` what CI and task runners are told to do, when these files are what is judged;
-    ``direct`` is the wheel built straight from the tree, where both routes are compared.
+    ``direct`` is the wheel built straight from the tree, where both routes are compared; ``foreign_sources`` are texts
+    of installed modules of others that were asked for something while they were being imported.
     """
 
     project: Project
@@ -65,3 +66,4 @@ class Evidence:
     import_budget: float | None = None
     direct: Wheel | None = None
     pipelines: Pipelines | None = None
+    foreign_sources: tuple[TextFile, ...] = ()
