@@ -1,0 +1,71 @@
+"""Circles of imports through another distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from e2e.command import run
+
+WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+
+
+def distribution(place: Path, name: str, modules: Mapping[str, str], requires: str = "") -> Path:
+    path = place / f"{name}-1.0-py3-none-any.whl"
+    files = {
+        **modules,
+        f"{name}-1.0.dist-info/WHEEL": WHEEL,
+        f"{name}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{requires}",
+    }
+    record = f"{name}-1.0.dist-info/RECORD"
+    with ZipFile(path, "w") as archive:
+        for file, text in {**files, record: "".join(f"{each},,\n" for each in (*files, record))}.items():
+            archive.writestr(file, text)
+    return path
+
+
+def circle(place: Path, ledger: Mapping[str, str], depot: Mapping[str, str]) -> dict[str, Any]:
+    """The finding on a circle between ``ledger``, which is verified, and ``depot``, which it requires."""
+    other = distribution(place, "depot", depot)
+    own = distribution(place, "ledger", ledger, f"Requires-Dist: depot @ {other.as_uri()}\n")
+    findings = run(["verify", str(own), "--format", "json"], place).report["findings"]
+    assert not [each for each in findings if each["code"].startswith("WC5")]
+    (found,) = [each for each in findings if each["code"] in ("WC601", "WC602")]
+    return found  # type: ignore[no-any-return]
+
+
+def test_a_module_of_another_distribution_may_be_the_one_that_is_asked_too_early(tmp_path: Path) -> None:
+    found = circle(
+        tmp_path,
+        {
+            "ledger/__init__.py": "",
+            "ledger/entries.py": "import depot\n",
+            "ledger/plugins.py": "from depot import Base\n",
+        },
+        {"depot/__init__.py": "import ledger.plugins\n\n\nclass Base: ...\n"},
+    )
+
+    assert found["code"] == "WC602"
+    assert found["because"][:3] == [
+        "1. depot/__init__.py:1: `import ledger.plugins`",
+        "2. ledger/plugins.py:1: `from depot import Base`",
+        "   by then depot has not reached `Base`, which line 4 would bind",
+    ]
+    assert "ledger.entries" in found["affects"] or found["subject"] == "ledger.entries"
+
+
+def test_a_module_of_the_project_may_be_asked_too_early_by_another_distribution(tmp_path: Path) -> None:
+    found = circle(
+        tmp_path,
+        {"ledger/__init__.py": "", "ledger/entries.py": "import depot\n\nENTRY = 1\n"},
+        {"depot/__init__.py": "from ledger.entries import ENTRY\n"},
+    )
+
+    assert found["subject"] == "ledger.entries"
+    assert found["because"][:3] == [
+        "1. ledger/entries.py:1: `import depot`",
+        "2. depot/__init__.py:1: `from ledger.entries import ENTRY`",
+        "   by then ledger/entries.py has not reached `ENTRY`, which line 3 would bind",
+    ]
