@@ -17,5 +17,5 @@ _NAMES = ("record", "facts", "attempts", "effects", "warned", "verdict", "ahead"
 PARTS = tuple(Path(__file__).with_name(f"{name}.py") for name in _NAMES)
 """The parts, in the order in which they are executed."""
 
-WORLDS = tuple(Path(__file__).with_name(f"{name}.py") for name in ("loads", "worlds", "proofs"))
+WORLDS = tuple(Path(__file__).with_name(f"{name}.py") for name in ("loads", "worlds", "proofs", "failures"))
 """What is executed after them where modules share a process."""

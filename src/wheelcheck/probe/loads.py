@@ -71,7 +71,8 @@ loads: "Dict[str, Load]" = {}  # what lies by
 stack: "List[Load]" = []  # what is being imported, in whatever world
 base: "Dict[str, Any]" = {}  # what is always there
 tried: "Dict[str, None]" = {}  # whatever was really imported
-world: "Dict[str, Any]" = {"since": 0.0, "broken": ""}  # when notes were last put down; who changed the interpreter
+world: "Dict[str, Any]" = {"since": 0.0, "broken": "", "failed": None}
+# when notes were last put down; who changed the interpreter; what failed last
 lists: "List[Tuple[List[Any], List[Any]]]" = []  # of the interpreter, to which imports may add; what they hold always
 
 
@@ -203,6 +204,7 @@ def execute(name: str, import_: "Any") -> "Load":
     except BaseException:
         put_down(load)
         stack.pop()
+        world["failed"] = load
         if stack:  # what it noted and loaded is the asker's now
             stack[-1].needs.update(load.needs)
             stack[-1].attempts += load.attempts

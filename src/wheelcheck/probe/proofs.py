@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from wheelcheck.probe.loads import Elsewhere, Load, closure, hide, loads, reach, stack, world
     from wheelcheck.probe.record import record
+    from wheelcheck.probe.tree import awaited
     from wheelcheck.probe.verdict import CALL, begin, count_threads, real_import, with_module
     from wheelcheck.probe.worlds import MOST_BANNED, above_of, banned, came_back, failed, sent, told, wanted
 
@@ -126,6 +127,9 @@ def again(lines: "Iterable[str]", nodes: "Dict[str, Node]") -> "List[Job]":
     """Jobs for what came back from worlds."""
     marked: "Dict[str, List[str]]" = {"~": [], "!": [], "+": []}
     for line in lines:
+        if line[:1] == "?":
+            name, beginner, tail, verdict = line[1:].split("\t")
+            awaited[name] = beginner, tail, verdict
         marked.get(line[:1], []).append(line[1:])
     banned.update(dict.fromkeys(marked["!"]))
     alone, rest = [[nodes[name] for name in marked[mark] if name in nodes] for mark in "~+"]

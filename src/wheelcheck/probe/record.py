@@ -49,7 +49,12 @@ def identity(descriptor: int) -> "tuple[int, int] | None":
 
 def record(fields: "dict[str, object]") -> None:
     """Append one record to the file of the request."""
-    line = (encode(fields) + "\n").encode("ascii")
+    record_line(encode(fields))
+
+
+def record_line(text: str) -> None:
+    """Append a record that is encoded already."""
+    line = (text + "\n").encode("ascii")
     try:
         if kept["file"] is not None and identity(kept["descriptor"]) == kept["file"]:
             write_all(kept["descriptor"], line)

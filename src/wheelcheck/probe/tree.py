@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wheelcheck.probe.children import ORDERLY, below, fork, give_token, leave, make_room, reap, set_group
     from wheelcheck.probe.effects import forget
     from wheelcheck.probe.facts import guarded
+    from wheelcheck.probe.failures import decide, tell_alone
     from wheelcheck.probe.proofs import again
     from wheelcheck.probe.record import append, keep, open_file, read_all, record, system
     from wheelcheck.probe.verdict import (
@@ -43,6 +44,7 @@ AHEAD = compile("do(name, {}, {}, names, 0)", "<string>", "eval")
 state: "dict[str, Any]" = {"base": 0, "ahead": 0.0}  # the process to come back to, seconds of imports ahead
 loose: "set[str]" = set()  # modules of which only a success counts here
 plain: "dict[str, Node]" = {}  # modules that are jobs of this process, or of those that import ahead for it
+awaited: "dict[str, tuple[str, str, str]]" = {}  # failures that wait for another module's (see failures.py)
 loaded_early = "gc" in sys.modules
 freeze: "Any" = __import__("gc").freeze
 if not loaded_early:
@@ -171,6 +173,8 @@ def visit(node: "Node", timers: "list[tuple[float, float]]") -> "list[Job]":
         hand_back([name])
         return []
     record(verdict)
+    if not verdict["ok"] and REQUEST["ahead"] == "shared":
+        tell_alone(name, verdict["error"])
     become_base()
     return settle(children) if verdict["ok"] else []
 
@@ -237,6 +241,7 @@ def become_base() -> None:
     state["base"], state["ahead"] = getpid(), 0.0
     loose.clear()
     plain.clear()
+    awaited.clear()
 
 
 def path_of_returned() -> str:
@@ -259,7 +264,7 @@ def returned() -> "list[Job]":
     path = path_of_returned()
     content, error = guarded(read_all, path)
     if error is not None:
-        return []
+        return decide() if REQUEST["ahead"] == "shared" else []
     guarded(system.unlink, path)
     names = dict.fromkeys(content.decode("utf-8", "surrogateescape").split("\n"))
     jobs: "list[Job]" = [("module", None, [plain[name]]) for name in names if name in plain]

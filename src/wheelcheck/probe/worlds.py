@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         names_of,
         text_or_none,
     )
+    from wheelcheck.probe.failures import fail_here, failing, note_failure, withheld, withhold
     from wheelcheck.probe.loads import (
         ABSENT,
         Elsewhere,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
         stack,
         world,
     )
-    from wheelcheck.probe.proofs import ends_outside, prove, tell, tell_failure
+    from wheelcheck.probe.proofs import prove, tell
     from wheelcheck.probe.record import record
     from wheelcheck.probe.verdict import (
         CALL,
@@ -69,7 +70,8 @@ banned: "Dict[str, None]" = {}  # those that change the interpreter: never impor
 
 def visit_worlds(nodes: "Sequence[Node]") -> bytes:
     """Verdicts on modules, parents first. What is left, for the process that they come back to: lines of "~" and a name
-    that needs a process of its own, "!" and one that changed the interpreter, "+" and one that was not come to.
+    that needs a process of its own, "!" and one that changed the interpreter, "+" and one that was not come to, "?" and
+    a failure that waits (see failures.py).
     """
     base.update(dict.fromkeys(sys.modules))
     wanted.update((node[1], node) for node in nodes)
@@ -79,7 +81,7 @@ def visit_worlds(nodes: "Sequence[Node]") -> bytes:
     machinery._handle_fromlist = take
     pid = getpid()
     for kind, name, path, _ in nodes:
-        if name in told or any(above in sent or above in failed for above in above_of(name)):
+        if name in told or name in withheld or any(has_failed(above) for above in above_of(name)):
             continue
         if world["broken"]:
             break
@@ -93,12 +95,18 @@ def visit_worlds(nodes: "Sequence[Node]") -> bytes:
             leave(0)  # the import forked, and this is the copy
         del stack[:]
     lines = ["~" + name for name in sent if name not in told]
+    lines += [line for name, line in withheld.items() if name not in told]
     lines += ["!" + world["broken"]] if world["broken"] else []
-    closed = {*sent, *failed}
+    closed = {*sent, *failed, *withheld}
     for _, name, _, _ in nodes:
-        if name not in told and name not in sent and closed.isdisjoint(above_of(name)):
+        if name not in told and name not in closed and closed.isdisjoint(above_of(name)):
             lines.append("+" + name)
     return "".join([line + "\n" for line in lines]).encode("utf-8", "surrogateescape")
+
+
+def has_failed(name: str) -> bool:
+    """Whether a module fails, as far as is known here."""
+    return name in sent or name in failed or name in withheld
 
 
 def above_of(name: str) -> "List[str]":
@@ -131,8 +139,9 @@ def verdict_on(name: str) -> None:
             told[name] = failed[name] = None
     else:
         hide()
-        guarded(eval, CALL, MAIN, {"do": real_import, "name": name})
-        if name not in told:
+        began = clock()
+        _, error = guarded(eval, CALL, MAIN, {"do": real_import, "name": name})
+        if name not in told and not withhold(name, clock() - began, error):
             send(name)
     hide()
 
@@ -218,7 +227,7 @@ def provide(name: str, import_: "Any") -> None:
         if name not in wanted or inside:
             execute(name, import_)
             return
-        load = apart(name, import_)
+        load = first_import(name, import_)
     reached = reach(load)
     under_way = [each for each in stack if each.name in reached]
     if under_way and not load.first:
@@ -230,6 +239,17 @@ def provide(name: str, import_: "Any") -> None:
         spoil()
         raise Elsewhere
     show(name)
+
+
+def first_import(name: str, import_: "Any") -> "Load":
+    """Import a module of the project in a world of its own; where it fails so, in the world of who asks."""
+    if name not in failing:
+        load, error = guarded(apart, name, import_)
+        if load is not None:
+            return load  # type: ignore[no-any-return]
+        if error is not None and (not stack or is_a(error, Elsewhere)):
+            raise error
+    return fail_here(name, import_)
 
 
 def spoil() -> None:
@@ -252,23 +272,19 @@ def apart(name: str, import_: "Any") -> "Load":
         if getpid() != pid:
             leave(0)
         load = loads.get(name)
-        if load is None:
-            spoil()
-            raise Elsewhere
-        if world["broken"]:
+        if load is None or world["broken"]:
             spoil()
             raise Elsewhere
         if load.first and name not in told:
             tell(load)
         return load
     except BaseException as error:
-        if name not in told and not world["broken"] and ends_outside(error):
-            tell_failure(name, clock() - began, error)
+        note_failure(name, clock() - began, error)
         raise
     finally:
         if name not in told:
             record({"back": name})
-            if load is None or world["broken"]:
+            if (load is None or world["broken"]) and name not in withheld:
                 sent[name] = None
         hide()
         go_back(there, held)

@@ -1,0 +1,3 @@
+with open(__file__ + ".count", "a") as file:
+    file.write("x")
+raise RuntimeError("there is no display")

@@ -1,0 +1,1 @@
+import worlds.c_breaks  # noqa: F401

@@ -1,0 +1,4 @@
+import worlds.pkg
+from worlds import c_needs_what_breaks_1
+
+VALUE = worlds.pkg, c_needs_what_breaks_1

@@ -1,0 +1,3 @@
+from worlds.c_rooted import core
+
+VALUE = core

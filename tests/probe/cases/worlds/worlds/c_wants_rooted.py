@@ -1,0 +1,3 @@
+import worlds.c_rooted
+
+VALUE = worlds.c_rooted
