@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.diagnosis.names import STDLIB_SUBMODULES
 from wheelcheck.model.edit import Edit
 from wheelcheck.model.imports import CaughtError
 from wheelcheck.rules import _wording as wording
@@ -51,12 +54,12 @@ class ImplicitSubmodule(CauseRule):
     def fix(self, case: Case, cause: Cause) -> str | None:
         """The statement to add."""
         path = f" to {cause.needs[0].path}" if cause.needs else ""
-        return f"add `import {cause.subject}`{path}"
+        return f"add `import {_used(case, cause)}`{path}"
 
     def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
         """The same as a line, where the statement that it belongs to is found."""
         users = dict.fromkeys(need.path for need in cause.needs)
-        edits = [remedies.import_submodule(case, path, cause.subject) for path in users]
+        edits = [remedies.import_submodule(case, path, _used(case, cause)) for path in users]
         return tuple(edit for each in edits for edit in each) if all(edits) else ()
 
     bad = (
@@ -73,3 +76,16 @@ class ImplicitSubmodule(CauseRule):
         ),
     )
     good = (works,)
+
+
+def _used(case: Case, cause: Cause) -> str:
+    """The innermost submodule of the chain that is used: `xml.etree.ElementTree`, where `xml.etree` is what fails."""
+    chains = (re.search(rf"(?<![\w.]){re.escape(cause.subject)}(?:\.\w+)+", need.text) for need in cause.needs)
+    chain = next((match[0] for match in chains if match), cause.subject)
+    used = cause.subject
+    for part in chain[len(used) + 1 :].split("."):
+        longer = f"{used}.{part}"
+        if longer not in STDLIB_SUBMODULES and not case.has_module(longer):
+            break
+        used = longer
+    return used
