@@ -10,69 +10,14 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 from wheelcheck import path_calls as calls
+from wheelcheck.data_hints import may_use_data
+from wheelcheck.model.data_use import Certainty, DataUse
 from wheelcheck.path_folding import FILES, WILD, Folder
 from wheelcheck.path_names import Folded, Scope, blocks, import_names, normal, within
 
-
-class Certainty(str, Enum):
-    """How surely the code reads the file."""
-
-    EXACT = "exact"  # this very path is opened
-    PATTERN = "pattern"  # a path is opened, parts of which are not known: `*` in `wanted`
-    MENTION = "mention"  # a path is built and passed on, or a folder is named
-    SEARCHED = "searched"  # a template is looked up by this name in template folders
-
-
-@dataclass(frozen=True, slots=True)
-class DataUse:
-    """A data file that code uses. ``wanted`` is relative to site-packages (SEARCHED: the template's name).
-
-    ``path``, ``line`` and ``statement`` show where; ``guarded`` says that the code copes with its absence, ``written``
-    that the code itself writes it; ``insisted`` that it raises where the file is absent.
-    """
-
-    wanted: str
-    path: str
-    line: int
-    statement: str
-    certainty: Certainty
-    guarded: bool = False
-    written: bool = False
-    insisted: bool = False
-
-    def matches(self, installed: str) -> bool:
-        """Whether an installed path is, or lies below, what is wanted."""
-        if self.certainty is Certainty.SEARCHED:
-            return installed == self.wanted or installed.endswith("/" + self.wanted)
-        pattern = ".*".join(re.escape(part) for part in self.wanted.split("*"))
-        return re.fullmatch(rf"{pattern}(?:/.*)?", installed) is not None
-
-
-# Most modules hold none of these, and need no parsing.
-_HINTS = (
-    "__file__",
-    "importlib_resources",
-    "pkg_resources",
-    "pkgutil",
-    "PackageLoader",
-    "render_to_string",
-    "get_template",
-    "template_name",
-    "TemplateResponse",
-    "render_template",
-    "select_template",
-    "import render",
-    "open_resource",
-    "template_folder",
-    "static_folder",
-)
-
-
-def _hints(text: str) -> bool:
-    return any(hint in text for hint in _HINTS) or ("resources" in text and "importlib" in text)
+__all__ = ["Certainty", "DataUse", "find"]
 
 
 def find(path: str, text: str) -> tuple[DataUse, ...]:
@@ -80,7 +25,7 @@ def find(path: str, text: str) -> tuple[DataUse, ...]:
 
     A source that does not parse uses nothing: that is another rule's finding.
     """
-    if not path.endswith(".py") or not _hints(text):
+    if not path.endswith(".py") or not may_use_data(text):
         return ()
     try:
         with warnings.catch_warnings():

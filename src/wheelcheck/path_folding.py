@@ -51,6 +51,7 @@ class Folder:
         self.folder = path.rpartition("/")[0]
         self._steps = 0
         self._known: dict[tuple[int, Scope], Folded | None] = {}
+        self._returned: dict[ast.FunctionDef, list[ast.expr | None]] = {}
 
     def dotted(self, node: ast.expr) -> str | None:
         """The full dotted name that an expression refers to, imports resolved: ``osp.join`` is ``os.path.join``."""
@@ -233,7 +234,9 @@ class Folder:
         function = scope.function(node.func.id)
         if function is None:
             return None
-        returned = [part.value for part in ast.walk(function) if isinstance(part, ast.Return)]
+        if function not in self._returned:
+            self._returned[function] = [part.value for part in ast.walk(function) if isinstance(part, ast.Return)]
+        returned = self._returned[function]
         names = [argument.arg for argument in function.args.args]
         if len(returned) != 1 or len(names) < len(node.args):
             return None

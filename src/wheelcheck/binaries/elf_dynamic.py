@@ -27,6 +27,7 @@ _DF_TEXTREL, _DF_1_PIE = 0x4, 0x08000000
 
 _MIPS, _S390, _ALPHA = 8, 22, 0x9026
 _GLOBAL, _WEAK, _UNIQUE = 1, 2, 10  # bindings
+_BINDINGS = frozenset({_GLOBAL, _WEAK, _UNIQUE})
 _HIDDEN_VERSION = 0x8000
 
 
@@ -190,18 +191,19 @@ def _symbols(
         numbers = struct.unpack(f"{layout.order}{granted}H", block)
     text = strings.at
     unbound = (None, None)
+    imports, exports = draft.imports, draft.exports
     for index, row in enumerate(window.table(layout.symbol, tables.place(_SYMTAB), granted)):
         if layout.wide:
             name, info, other, section, _, _ = row
         else:
             name, _, _, info, other, section = row
-        if name == 0 or info >> 4 not in (_GLOBAL, _WEAK, _UNIQUE):
+        if name == 0 or info >> 4 not in _BINDINGS:
             continue
         if section == 0:
             number = numbers[index] & ~_HIDDEN_VERSION if numbers else 0
             library, version = versions.get(number, unbound)
-            draft.imports.append(ImportedSymbol(text(name), library, version, info >> 4 == _WEAK))
+            imports.append(ImportedSymbol(text(name), library, version, info >> 4 == _WEAK))
         elif other & 3 in (0, 3):  # default or protected: hidden and internal ones are not found from outside
-            draft.exports.add(text(name))
+            exports.add(text(name))
     if granted < count:
         raise MalformedError(TOO_MANY_SYMBOLS)

@@ -117,11 +117,13 @@ class Strings:
 
     def at(self, offset: int) -> str:
         """The text at ``offset``. What is no UTF-8 is replaced: quickly, for a file may hold nothing else."""
-        block = self.block
+        block, budget = self.block, self.budget
         if not 0 <= offset < len(block):
             raise MalformedError("a name lies outside of its table")
         end = block.find(b"\0", offset, offset + _LONGEST)
         if end < 0:
             raise MalformedError("a name does not end")
-        self.budget.take_text(end - offset)
+        budget.text -= end - offset  # a call less for each of a hundred thousand symbols
+        if budget.text < 0:
+            budget.take_text(0)
         return block[offset:end].decode("utf-8", "replace")

@@ -25,6 +25,7 @@ class Facts:
         self._parsed: dict[str, PythonSource | None] = {}
         self._named: dict[str, PythonSource | None] = {}
         self._unseen: dict[str, bool] = {}
+        self._bound: dict[tuple[str, str], bool | None] = {}
 
     @cached_property
     def tree_texts(self) -> dict[str, str]:
@@ -170,8 +171,14 @@ class Facts:
         path, text = self.texts[module]
         return sources.parse(text, module, path.endswith("__init__.py"), bodies=bodies)
 
-    def binds(self, module: str, name: str, seen: frozenset[str] = frozenset()) -> bool | None:
+    def binds(self, module: str, name: str) -> bool | None:
         """Whether the source of ``module`` binds ``name`` anywhere at its top level; None when that can't be known."""
+        asked = (module, name)
+        if asked not in self._bound:  # a package's names are asked for by many of its modules
+            self._bound[asked] = self._binds(module, name, frozenset())
+        return self._bound[asked]
+
+    def _binds(self, module: str, name: str, seen: frozenset[str]) -> bool | None:
         if module in self.texts and name not in self.texts[module][1] and not self._binds_unseen(module):
             return False  # most modules: no need to parse them
         if module in self.texts and sources.plainly_binds(self.texts[module][1], name):
@@ -183,7 +190,7 @@ class Facts:
             return True
         for star in source.stars:
             if star not in seen:
-                through = self.binds(star, name, seen | {module})
+                through = self._binds(star, name, seen | {module})
                 if through is not False:
                     return through
         return None if source.dynamic else False
@@ -201,7 +208,7 @@ class Facts:
         if source.bound.get(name, line) < line:
             return True
         earlier = [star for star, place in source.stars.items() if place < line]
-        verdicts = [self.binds(star, name, frozenset({module})) for star in earlier]
+        verdicts = [self._binds(star, name, frozenset({module})) for star in earlier]
         if True in verdicts:
             return True
         return None if None in verdicts or source.dynamic else False

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from wheelcheck.linkage import known
 from wheelcheck.linkage.files import File, Files, key
-from wheelcheck.linkage.loading import Absent, Load, loader_of, preloading
+from wheelcheck.linkage.loading import Absent, Load, loader_of
 from wheelcheck.linkage.platforms import Platform, System
 from wheelcheck.linkage.search import places
 from wheelcheck.model.archive import Wheel
@@ -72,10 +72,12 @@ def libraries(
     groups: Iterable[tuple[Files, tuple[Load, ...]]],
     platforms: Sequence[Platform],
     system: SystemLibraries | None = None,
+    scripts: tuple[tuple[str, str], ...] = (),
 ) -> tuple[Library, ...]:
-    """Every library that is not found in the wheel, by where it is; promised ones left out."""
+    """Every library that is not found in the wheel, by where it is; promised ones left out. ``scripts`` are the sources
+    that may load some before (see ``preloading``)."""
     found: dict[tuple[str, Where, str | None], list[Absent]] = {}
-    scripts, folders = preloading(wheel), _folders(wheel)
+    folders = _folders(wheel)
     for files, loads in groups:
         tags = tuple(platform for platform in platforms if files.machine in platform.machines)
         if not tags:

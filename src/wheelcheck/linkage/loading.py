@@ -106,7 +106,9 @@ def preloading(wheel: Wheel) -> tuple[tuple[str, str], ...]:
 
 
 def _loads(text: str) -> bool:
-    return any(word in text for word in ("CDLL", "LoadLibrary", "dlopen", "RTLD_GLOBAL", "setdlopenflags"))
+    return (
+        "CDLL" in text or "LoadLibrary" in text or "dlopen" in text or "RTLD_GLOBAL" in text or "setdlopenflags" in text
+    )
 
 
 def loader_of(library: File, loads: Iterable[Load], but: File) -> File | None:

@@ -47,14 +47,18 @@ class Linkage:
         return tuple((files, loads(files)) for files in self.promised)
 
     @cached_property
+    def _preloading(self) -> tuple[tuple[str, str], ...]:
+        return preloading(self.wheel) if self.loads else ()
+
+    @cached_property
     def libraries(self) -> tuple[Library, ...]:
         """The libraries that are not found in it and that its tags don't promise."""
-        return closure.libraries(self.wheel, self.loads, self.platforms, self.system)
+        return closure.libraries(self.wheel, self.loads, self.platforms, self.system, self._preloading)
 
     @cached_property
     def undefined(self) -> tuple[Undefined, ...]:
         """The symbols that nothing defines."""
-        shared = any("RTLD_GLOBAL" in text or "setdlopenflags" in text for _, text in preloading(self.wheel))
+        shared = any("RTLD_GLOBAL" in text or "setdlopenflags" in text for _, text in self._preloading)
         return tuple(one for files, found in self.loads for one in undefined(files, found, self.system, shared=shared))
 
     @cached_property

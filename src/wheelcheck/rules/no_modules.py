@@ -10,7 +10,7 @@ from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
 from wheelcheck.model.finding import Finding
-from wheelcheck.modules import importable
+from wheelcheck.modules import dotted_name, importable
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
@@ -42,7 +42,7 @@ class NoModules(Rule):
     def check(self, case: Case) -> Iterator[Finding]:
         """Report an empty wheel."""
         wheel = case.evidence.wheel
-        if wheel is None or importable(wheel):
+        if wheel is None or _has_packages(wheel) or importable(wheel):
             return
         lost = _source_modules(case)
         if not lost and (_holds_other_things(wheel) or wheel.metadata.requires):
@@ -67,6 +67,15 @@ class NoModules(Rule):
         lambda: case(shipped=wheel({"pkg.py": ""})),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("other",)))),
         lambda: case(shipped=wheel({"pkg-stubs/__init__.pyi": ""})),
+    )
+
+
+def _has_packages(wheel: Wheel) -> bool:
+    """Whether it plainly has a package at its top, as most wheels: seen without looking for every module."""
+    return any(
+        path.endswith("/__init__.py") and path.count("/") == 1 and dotted_name(path, "__init__") is not None
+        for path in wheel.installed
+        if not path.startswith("__pycache__/")
     )
 
 

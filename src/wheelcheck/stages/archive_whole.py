@@ -1,5 +1,5 @@
-"""Small entries of a zip archive, each unpacked in one piece: most files of a wheel are, and to open one as a file costs
-several times what reading it does.
+"""Small entries of a zip archive, each unpacked in one piece: most files of a wheel are, and to open one as a file
+costs several times what reading it does.
 
 Only what is beyond doubt is answered here. Whatever is unusual (another method, a flag, a checksum or a size that
 differs) is left to ``zipfile``, which says what is wrong with it.
