@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from wheelcheck.diagnosis import Case, Cause, Need
 from wheelcheck.model.archive import Wheel
@@ -94,6 +94,16 @@ def journey(cause: Cause) -> Iterator[str]:
     """The stations of the first lost file."""
     if cause.trails:
         yield str(cause.trails[0])
+
+
+def requirements_place(case: Case) -> str:
+    """Where the project declares what it requires."""
+    pyproject = case.evidence.project.pyproject
+    tool = pyproject.get("tool")
+    if "project" not in pyproject and isinstance(tool, Mapping) and "poetry" in tool:
+        return "[tool.poetry.dependencies]"
+    written = "project" in pyproject or case.evidence.project.backend is None
+    return "[project] dependencies" if written else "install_requires"
 
 
 def backend(case: Case) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.environment import Environment
 from wheelcheck.model.finding import Finding
+from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
@@ -44,7 +45,7 @@ class InconsistentEnvironment(Rule):
             first.partition(" ")[0],
             f"what is installed contradicts its requirements: {first}",
             because=more,
-            fix="require releases in [project] dependencies whose metadata agree",
+            fix=f"require releases in {wording.requirements_place(case)} whose metadata agree",
         )
 
     bad = (lambda: _installed("demo 1.0 requires attrs<20, but attrs 25.3.0 is installed"),)

@@ -47,7 +47,8 @@ class MissingLicense(Rule):
                     declared,
                     f"METADATA declares the licence file {declared}, and the wheel lacks it",
                     because=(f"the wheel's .dist-info holds {wording.listed(sorted(held), 8)}",) if held else (),
-                    fix='[project]\nlicense-files = ["LICEN[CS]E*"]',
+                    fix="let the build backend write both METADATA and the files, and publish its wheel as it is; "
+                    "what is repacked must keep .dist-info/licenses/",
                 )
 
     bad = (lambda: case(shipped=wheel({"pkg.py": ""}, metadata=Metadata("pkg", "1.0", license_files=("LICENSE",)))),)

@@ -11,6 +11,7 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.diagnosis.dependencies import requirements
 from wheelcheck.model.environment import Environment, InstallError, InstallFault
 from wheelcheck.model.finding import Finding
+from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._files import misplaced_data
 from wheelcheck.rules._sketch import case, wheel
@@ -61,7 +62,7 @@ class UnresolvableDependencies(Rule):
             _subject(case, error.message),
             f"{_SAYS[error.fault]}: {error.message.splitlines()[0] if error.message else 'no reason given'}",
             because=error.message.splitlines()[1:],
-            fix="correct the requirement in [project] dependencies"
+            fix=f"correct the requirement in {wording.requirements_place(case)}"
             if error.fault in (InstallFault.UNRESOLVABLE, InstallFault.DEPENDENCY_BUILD)
             else "mend what the installer names",
         )
