@@ -68,6 +68,10 @@ def _data(place: str = "") -> dict[str, str]:
     return {f"{place}ledger/__init__.py": _DATA, f"{place}ledger/names.json": "{}\n"}
 
 
+def _more() -> dict[str, str]:
+    return {**_data(), "ledger/taxes.json": "{}\n"}
+
+
 def _plugin(place: str = "") -> dict[str, str]:
     files = {"__init__.py": _MODULE, "plugins/__init__.py": "", "plugins/vat.py": "RATE = 19\n"}
     return {f"{place}ledger/{path}": text for path, text in files.items()}
@@ -126,7 +130,7 @@ def _setuptools() -> Iterator[Broken]:
     yield project("typed-code", "WC203", _typed(), setup__py=CODE.format("packages=['ledger']"), **before)
     claim = 'classifiers = ["Typing :: Typed"]\n'
     yield project("typed-claimed", "WC203", {"ledger/__init__.py": ""}, pyproject__toml=toml + claim + no_data)
-    some = {**_data(), "ledger/taxes.json": "{}\n"}
+    some = _more()
     one = no_data + '\n[tool.setuptools.package-data]\nledger = ["names.json"]\n'
     yield project("data-unused", "WC202", some, pyproject__toml=toml + one)
     yield project(
@@ -171,6 +175,8 @@ def _hatchling() -> Iterator[Broken]:
     yield Broken("hatchling-typed", "WC203", {**_typed(), "pyproject.toml": base + target + 'exclude = ["py.typed"]\n'})
     claim = base + 'classifiers = ["Typing :: Typed"]\n'
     yield Broken("hatchling-typed-claimed", "WC203", {"ledger/__init__.py": "", "pyproject.toml": claim})
+    hidden = {**_more(), "pyproject.toml": base, ".gitignore": "taxes.json\n"}
+    yield Broken("hatchling-data-unused", "WC202", hidden, force=("ledger/taxes.json",))
     both = target + 'packages = ["ledger", "tests"]\n'
     yield Broken("hatchling-stray", "WC212", {**_stray(), "pyproject.toml": base + both})
     wide = target + 'include = ["*.py"]\n'
@@ -191,6 +197,8 @@ def _others() -> Iterator[Broken]:
         "pdm-includes", "WC003", {**_second("src/"), "pyproject.toml": pdm + build + 'includes = ["src/ledger"]\n'}
     )
     yield Broken("pdm-typed", "WC203", {**_typed(), "pyproject.toml": pdm + build + 'excludes = ["**/py.typed"]\n'})
+    some = build + 'includes = ["ledger/*.py", "ledger/names.json"]\n'
+    yield Broken("pdm-data-unused", "WC202", {**_more(), "pyproject.toml": pdm + some})
     stray = build + 'includes = ["ledger", "tools"]\n'
     yield Broken("pdm-stray", "WC212", {**_stray("tools"), "pyproject.toml": pdm + stray})
     poetry, tool = POETRY + PROJECT, "\n[tool.poetry]\n"
@@ -229,6 +237,8 @@ def _others() -> Iterator[Broken]:
         "uv-module", "WC003", {**_plugin("src/"), "pyproject.toml": uv + backend + 'source-exclude = ["plugins"]\n'}
     )
     yield Broken("uv-names", "WC003", {**_second("src/"), "pyproject.toml": uv})
+    untyped = {**_typed("src/"), "pyproject.toml": uv + backend + 'wheel-exclude = ["py.typed"]\n'}
+    yield Broken("uv-typed", "WC203", untyped)
     flat = backend + 'module-root = ""\nmodule-name = ["ledger", "tests"]\n'
     yield Broken("uv-stray", "WC212", {**_stray(), "pyproject.toml": uv + flat})
 
@@ -239,6 +249,8 @@ def _compiling() -> Iterator[Broken]:
     meson = {"pyproject.toml": MESON + PROJECT, "meson.build": MESON_BUILD + install}
     needs = ("ninja",)
     yield Broken("meson-data", "WC201", {**_data(), **meson}, needs=needs)
+    some = install.replace("'ledger/__init__.py'", "['ledger/__init__.py', 'ledger/names.json']")
+    yield Broken("meson-data-unused", "WC202", {**_more(), **meson, "meson.build": MESON_BUILD + some}, needs=needs)
     yield Broken("meson-module", "WC004", {**_plugin(), **meson}, needs=needs)
     yield Broken("meson-typed", "WC203", {**_typed(), **meson}, needs=needs)
     scikit, table = SCIKIT + PROJECT, "\n[tool.scikit-build]\nwheel.cmake = false\n"
@@ -248,6 +260,10 @@ def _compiling() -> Iterator[Broken]:
     excluded = {**_data("src/"), **cmake, "pyproject.toml": scikit + table + 'wheel.exclude = ["**.json"]\n'}
     yield Broken("scikit-data-excluded", "WC201", excluded)
     yield Broken("scikit-packages", "WC004", {**_second("src/"), **cmake, "pyproject.toml": scikit + table})
+    untyped = {**_typed("src/"), **cmake, "pyproject.toml": scikit + table + 'wheel.exclude = ["**/py.typed"]\n'}
+    yield Broken("scikit-typed", "WC203", untyped)
+    hidden = {**_more(), **cmake, "pyproject.toml": scikit + table, ".gitignore": "taxes.json\n"}
+    yield Broken("scikit-data-unused", "WC202", hidden, force=("ledger/taxes.json",))
     both = table + 'wheel.packages = ["ledger", "tests"]\n'
     yield Broken("scikit-stray", "WC212", {**_stray(), **cmake, "pyproject.toml": scikit + both})
     rust = {"Cargo.toml": CARGO, "main.rs": "fn main() {}\n"}
@@ -255,6 +271,8 @@ def _compiling() -> Iterator[Broken]:
     data = {**_data("python/"), **rust, "pyproject.toml": maturin + own + 'exclude = ["**/*.json"]\n'}
     yield Broken("maturin-data", "WC201", data, needs=("cargo",))
     less = {**_plugin("python/"), **rust, "pyproject.toml": maturin + own + 'exclude = ["**/plugins/*"]\n'}
+    untyped = {**_typed("python/"), **rust, "pyproject.toml": maturin + own + 'exclude = ["**/py.typed"]\n'}
+    yield Broken("maturin-typed", "WC203", untyped, needs=("cargo",))
     yield Broken("maturin-module", "WC003", less, needs=("cargo",))
 
 
