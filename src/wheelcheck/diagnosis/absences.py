@@ -11,7 +11,7 @@ from wheelcheck import circles
 from wheelcheck.diagnosis import dependencies, names
 from wheelcheck.diagnosis.caught import cause_of, chain, from_loss, imported_name, innermost, is_missing_module, need_at
 from wheelcheck.diagnosis.cause import Cause, CauseKind
-from wheelcheck.diagnosis.circular import circle_edges, circular
+from wheelcheck.diagnosis.circular import asked_by_compiled, circle_edges, circular
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.foreign_circles import foreign_circle
 from wheelcheck.diagnosis.losses import data_kind, locate
@@ -68,7 +68,7 @@ def _alternatives(error: CaughtError) -> Iterator[str]:
 
 def absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause | None:
     """``cannot import name X from Y``: a missing module, a missing name, or a circle; CPython's guess is never used."""
-    pair = imported_name(error)
+    pair = imported_name(error) or asked_by_compiled(case, error)
     if pair is None:
         return None
     owner, name = pair

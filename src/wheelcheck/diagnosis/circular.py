@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from wheelcheck import circles
@@ -10,6 +11,8 @@ from wheelcheck.diagnosis.caught import cause_of
 from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.model.imports import CaughtError, Frame, ImportOutcome
+
+_OF_CYTHON = re.compile(r"cannot import name (\w+)")
 
 
 def circle_edges(case: Facts, error: CaughtError, target: str) -> tuple[Edge, ...] | None:
@@ -67,6 +70,25 @@ def _compiled(case: Facts, edge: Edge) -> Edge:
             if text.startswith(("import ", "from ", "cimport ")):
                 return Edge(edge.importer, edge.imported, path, edge.line, text)
     return Edge(edge.importer, edge.imported, case.display(extension.path), None, "")
+
+
+def asked_by_compiled(case: Facts, error: CaughtError) -> tuple[str, str] | None:
+    """The module and the name that a Cython module asks for too early. Its ImportError says the name alone: the module
+    is the one that is being imported and has yet to bind it. None when there is none, or more than one.
+    """
+    match = _OF_CYTHON.fullmatch(error.message)
+    running = circles.module_frames(error.frames)
+    if match is None or error.name is not None or not running or not running[-1].function.startswith("init "):
+        return None
+    name = match[1]
+    owners = [frame.module for frame in running[:-1] if _binds_later(case, frame, name)]
+    return (owners[0], name) if len(owners) == 1 else None
+
+
+def _binds_later(case: Facts, frame: Frame, name: str) -> bool:
+    source = case.source(frame.module)
+    line = source.bound.get(name) if source else None
+    return line is not None and line >= frame.line
 
 
 def circular(

@@ -213,3 +213,15 @@ def test_a_part_of_a_shared_namespace_that_is_absent_is_another_distribution() -
     cause = only(case(shipped=shipped, outcomes=(failed("zope.mine.mod", refused),)))
 
     assert (cause.kind, cause.subject, cause.detail) == (CauseKind.UNDECLARED, "zope.runner", "zope.runner")
+
+
+def test_a_cython_module_that_asks_too_early_closes_a_circle_though_its_error_names_no_module() -> None:
+    asking = Frame("pkg.core", "pkg/core.pyx", 2, "init pkg.core", "", True)
+    frames = (frame("pkg.mod", "from pkg import core", 1), asking)
+    refused = CaughtError("ImportError", ("Exception",), "cannot import name SCALE", frames)
+
+    causes = import_fails("from pkg import core\nSCALE = 1\n", refused).causes
+
+    cause = next(cause for cause in causes if cause.circle is not None)
+    assert cause.circle is not None
+    assert (cause.circle.modules, cause.circle.missing, cause.circle.bound_at) == (("pkg.mod", "pkg.core"), "SCALE", 2)
