@@ -1,4 +1,4 @@
-"""Circles of imports through another distribution."""
+"""Circles of imports in wheels that are verified as they are: long ones, lazy ones, through other distributions."""
 
 from __future__ import annotations
 
@@ -69,3 +69,40 @@ def test_a_module_of_the_project_may_be_asked_too_early_by_another_distribution(
         "2. depot/__init__.py:1: `from ledger.entries import ENTRY`",
         "   by then ledger/entries.py has not reached `ENTRY`, which line 3 would bind",
     ]
+
+
+def test_of_three_modules_the_one_that_can_come_first_is_told(tmp_path: Path) -> None:
+    modules = {
+        "ledger/__init__.py": "",
+        "ledger/accounts.py": "from ledger.entries import ENTRY\n\nACCOUNT = ENTRY\n",
+        "ledger/entries.py": "from ledger.rates import RATE\n\nENTRY = RATE\n",
+        "ledger/rates.py": "import ledger.accounts\n\nRATE = 1\n\n\ndef of():\n    return ledger.accounts.ACCOUNT\n",
+    }
+    report = run(["verify", str(distribution(tmp_path, "ledger", modules)), "--format", "json"], tmp_path).report
+
+    status = {each["name"]: each["status"] for each in report["modules"]}
+    assert status == {
+        "ledger": "ok", "ledger.accounts": "ok", "ledger.entries": "failed", "ledger.rates": "failed",
+    }  # fmt: skip
+    assert _of_imports(report) == {("WC602", "ledger.entries")}
+
+
+def test_a_name_that_a_lazy_package_does_not_have_is_missing_and_no_circle(tmp_path: Path) -> None:
+    lazy = (
+        "def __getattr__(name):\n"
+        "    if name == 'Client':\n        from ledger.client import Client\n\n        return Client\n"
+        "    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')\n"
+    )
+    modules = {
+        "ledger/__init__.py": lazy,
+        "ledger/base.py": "class Base: ...\n",
+        "ledger/client.py": "from ledger import Base\n\n\nclass Client(Base): ...\n",
+    }
+    report = run(["verify", str(distribution(tmp_path, "ledger", modules)), "--format", "json"], tmp_path).report
+
+    assert _of_imports(report) == {("WC503", "ledger.Base")}
+
+
+def _of_imports(report: dict[str, Any]) -> set[tuple[str, str]]:
+    found = report["findings"]
+    return {(each["code"], each["subject"]) for each in found if each["code"].startswith(("WC0", "WC5", "WC6"))}
