@@ -22,7 +22,7 @@ SAMPLES = (
     *("bytecode_in_wheel", "header_not_in_sdist", "ignored_module", "undeclared_dependency"),
     "build_requirement_missing",
     *("forgotten_py_module", "ignored_by_nested_gitignore", "missing_package_data"),
-    *("missing_package_data_undeclared", "missing_type_marker", "no_modules", "not_discovered", "not_in_sdist"),
+    *("missing_package_data_undeclared", "missing_type_marker", "not_discovered", "not_in_sdist"),
     *("not_in_sdist_flit", "not_in_sdist_hatch", "stray_tests", "typed_without_marker", "unlisted_subpackage"),
     *("untracked_data", "untracked_module"),
     *("extension_not_built", "meson_not_installed", "cmake_not_installed", "hatch_hook_without_artifacts"),
