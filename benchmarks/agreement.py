@@ -55,8 +55,10 @@ def projects(options: argparse.Namespace, place: Path) -> Iterator[tuple[str, En
     """An environment for each project that can be installed."""
     for number, project in enumerate(options.projects):
         name = Path(project).name
+        copy = place / f"source-{number}" / name  # installing a folder leaves build/ and *.egg-info in it
+        shutil.copytree(project, copy, symlinks=True)
         try:
-            yield name, make_environment(place / f"project-{number}", [str(Path(project).resolve())], options.python)
+            yield name, make_environment(place / f"project-{number}", [str(copy)], options.python)
         except subprocess.CalledProcessError:
             print(f"{name:18} cannot be installed: nothing to compare")
 
