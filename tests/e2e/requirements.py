@@ -37,6 +37,7 @@ def _runs(executable: str) -> bool:
 
 _CHECKS: dict[str, Callable[[str], bool]] = {
     "cargo": _on_path,
+    "chromium": lambda _: any(map(_on_path, ("chromium", "chromium-browser", "google-chrome"))),
     "ninja": _on_path,
     "gcc": _on_path,
     "git": _on_path,

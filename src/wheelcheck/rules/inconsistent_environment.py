@@ -38,9 +38,14 @@ class InconsistentEnvironment(Rule):
     def check(self, case: Case) -> Iterator[Finding]:
         """A finding for all."""
         environment = case.evidence.environment
-        if environment is None or environment.error is not None or not environment.inconsistencies:
+        wheel = case.evidence.wheel
+        if environment is None or environment.error is not None or wheel is None:
             return
-        first, *more = environment.inconsistencies
+        # That this wheel itself is for another Python is wheel-not-installable.
+        own = f"{wheel.metadata.name} {wheel.metadata.version} requires Python "
+        first, *more = [each for each in environment.inconsistencies if not each.startswith(own)] or [""]
+        if not first:
+            return
         yield self.finding(
             first.partition(" ")[0],
             f"what is installed contradicts its requirements: {first}",
@@ -49,7 +54,7 @@ class InconsistentEnvironment(Rule):
         )
 
     bad = (lambda: _installed("demo 1.0 requires attrs<20, but attrs 25.3.0 is installed"),)
-    good = (lambda: _installed(),)
+    good = (lambda: _installed(), lambda: _installed("pkg 1.0 requires Python >=3.20, this is 3.11.7"))
 
 
 def _installed(*inconsistencies: str) -> Case:

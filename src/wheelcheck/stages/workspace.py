@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
@@ -13,6 +14,10 @@ from types import TracebackType
 from typing import Any
 
 from wheelcheck.errors import WheelcheckError
+
+_made: dict[Path, int] = {}
+"""With the process that made them, folders that are there, or about to be: an interrupt may come between any two steps
+of a `with` statement, and what it then leaves is removed when the process ends."""
 
 RUN_VARIABLE = "WHEELCHECK_RUN"
 """The environment variable by which every process of a run can be recognised."""
@@ -54,7 +59,11 @@ class Workspace:
         """Make the folder; WheelcheckError when that is impossible."""
         try:
             # Resolved: macOS' /var is a link, and tracebacks show the real path.
-            self._root = Path(tempfile.mkdtemp(prefix="wheelcheck-", dir=self._parent)).resolve()
+            parent = Path(self._parent or tempfile.gettempdir()).resolve()
+            root = parent / f"wheelcheck-{secrets.token_hex(8)}"
+            _made[root] = os.getpid()
+            root.mkdir(stat.S_IRWXU)
+            self._root = root
         except OSError as error:
             raise WheelcheckError(
                 f"no temporary folder can be made: {error}", "free some space or set TMPDIR to a writable folder"
@@ -73,6 +82,7 @@ class Workspace:
         except KeyboardInterrupt:
             remove(root)  # an impatient second Ctrl-C must not leave the folder behind
             raise
+        _made.pop(root, None)
 
 
 def remove(root: Path) -> None:
@@ -81,6 +91,13 @@ def remove(root: Path) -> None:
         shutil.rmtree(root, onexc=_make_writable_and_retry)
     else:
         shutil.rmtree(root, onerror=_make_writable_and_retry)
+
+
+@atexit.register
+def _sweep() -> None:
+    for root, process in tuple(_made.items()):
+        if process == os.getpid() and root.exists():
+            remove(root)
 
 
 def _make_writable_and_retry(function: Any, path: str, _error: object) -> None:
