@@ -1,27 +1,31 @@
 """Does the engine say of every module what a fresh interpreter says?
 
     python benchmarks/agreement.py [--python 3.12] [--folder DIR] [--timeout 60] [PACKAGE...]
-        [--projects DIR...] [--cases DIR...]
+        [--projects DIR...] [--cases DIR...] [--answers DIR]
 
 Each package is installed from the index into one environment, each of ``--projects`` (folders that a backend can build:
 fixtures/*/*) into one of its own, and each folder below ``--cases`` is copied into one as if it were site-packages, its
 C files compiled. Every module is imported by the tree in its exact mode and its shared one, by the fresh route, and by
 the reference, ``python -I -c "import x"``, which knows nothing of wheelcheck. Every difference is printed with what
-each side says; exit status 1 when exact, fresh and the reference differ.
+each side says; exit status 1 when exact, fresh and the reference differ. With ``--answers`` what the reference and the
+fresh route said of the packages is kept there, and not asked again of the same environment: a change to the trees is
+then tried on every module in minutes.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from installed import compile_everything, compile_sources, make_environment, modules_in, modules_of
 
@@ -84,30 +88,34 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds per module")
     parser.add_argument("--every", type=int, default=1, help="ask the reference about every Nth module only")
     parser.add_argument("--skip-fresh", action="store_true", help="compare the trees with the reference alone")
+    parser.add_argument("--answers", type=Path, help="keep here what the reference and the fresh route said")
     return parser.parse_args()
 
 
 def compare(package: str, modules: list[Module], environment: Environment, options: argparse.Namespace) -> int:
     """Print one row and every difference; how many there are besides those of the shared mode."""
-    tree, tree_seconds = by_engine(modules, environment, options, ImportMode.EXACT)
+    outcomes, tree_seconds = by_engine(modules, environment, options, ImportMode.EXACT)
+    tree = all_facts(outcomes)
     shared, shared_seconds = by_engine(modules, environment, options, ImportMode.SHARED)
-    fresh, fresh_seconds = tree, 0.0
-    if not options.skip_fresh:
-        fresh, fresh_seconds = by_engine(modules, environment, options, ImportMode.FRESH)
-    truth, truth_seconds = by_reference(modules[:: options.every], environment, options.timeout)
-    lines = []
+
+    def ask_fresh() -> tuple[dict[str, Any], float]:
+        answers, seconds = by_engine(modules, environment, options, ImportMode.FRESH)
+        return all_facts(answers), seconds
+
+    def ask_reference() -> tuple[dict[str, Any], float]:
+        return by_reference(modules[:: options.every], environment, options.timeout)
+
+    kept = options.answers if package in options.packages else None
+    fresh, fresh_seconds = (tree, 0.0) if options.skip_fresh else answers_of(kept, f"{package}-fresh", ask_fresh)
+    truth, truth_seconds = answers_of(kept, f"{package}-reference-{options.every}", ask_reference)
     apart = [
-        f"    {name}: exact {facts(tree[name])}, shared {facts(outcome)}"
-        for name, outcome in shared.items()
-        if facts(tree[name]) != facts(outcome)
+        f"    {name}: exact {tree[name]}, shared {one}" for name, one in all_facts(shared).items() if tree[name] != one
     ]
-    for module in modules:
-        one, two, three = tree[module.name], fresh[module.name], truth.get(module.name)
-        if facts(one) != facts(two):
-            lines.append(f"    {module.name}: exact {facts(one)}, fresh {facts(two)}")
-        if three is not None and (one.status is ImportStatus.OK) is not three[0]:
-            lines.append(f"    {module.name}: exact {facts(one)}, reference {three}")
-    count = {status: sum(outcome.status is status for outcome in tree.values()) for status in ImportStatus}
+    lines = [f"    {name}: exact {tree[name]}, fresh {one}" for name, one in fresh.items() if tree[name] != one]
+    for name, answer in truth.items():
+        if answer is not None and (outcomes[name].status is ImportStatus.OK) is not answer[0]:
+            lines.append(f"    {name}: exact {tree[name]}, reference {answer}")
+    count = {status: sum(outcome.status is status for outcome in outcomes.values()) for status in ImportStatus}
     print(
         f"{package:18} {len(modules):7} {count[ImportStatus.OK]:5} {count[ImportStatus.FAILED]:6} "
         f"{count[ImportStatus.BLOCKED]:7}  {tree_seconds:.1f}, {shared_seconds:.1f}, {fresh_seconds:.1f}, "
@@ -118,6 +126,26 @@ def compare(package: str, modules: list[Module], environment: Environment, optio
         flush=True,
     )
     return len(lines)
+
+
+def answers_of(
+    folder: Path | None, name: str, ask: Callable[[], tuple[dict[str, Any], float]]
+) -> tuple[dict[str, Any], float]:
+    """What was kept in a folder under a name, and the CPU seconds it took; asked for, and kept, when there is none."""
+    path = folder and folder / f"{name}.json"
+    if path is not None and path.exists():
+        kept = json.loads(path.read_text("utf-8"))
+        return kept["answers"], kept["seconds"]
+    answers, seconds = ask()
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"answers": answers, "seconds": seconds}), "utf-8")
+    return answers, seconds
+
+
+def all_facts(outcomes: dict[str, ImportOutcome]) -> dict[str, Any]:
+    """What must not depend on the route, as JSON has it."""
+    return {name: json.loads(json.dumps(facts(outcome))) for name, outcome in outcomes.items()}
 
 
 def facts(outcome: ImportOutcome) -> tuple[object, ...]:
@@ -131,7 +159,7 @@ def facts(outcome: ImportOutcome) -> tuple[object, ...]:
         outcome.signal,
         outcome.exit_code,
         error and (error.type, error.message, [(frame.path, frame.line) for frame in error.frames]),
-        frozenset((each.name, each.importer, each.line) for each in outcome.swallowed),
+        sorted({(each.name, each.importer, each.line) for each in outcome.swallowed}, key=str),
     )
 
 
