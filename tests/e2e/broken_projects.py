@@ -24,13 +24,14 @@ PROJECT = '[project]\nname = "ledger"\nversion = "1.0.0"\ndescription = "A ledge
 @dataclass(frozen=True, slots=True)
 class Broken:
     """Files (path to text) and the finding that they must lead to. ``force`` are files that git tracks although it
-    ignores them, ``needs`` what the machine must have."""
+    ignores them, ``needs`` what the machine must have, ``also`` the codes of further findings, mended in the same go."""
 
     name: str
     code: str
     files: Mapping[str, str] = field(repr=False)
     force: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 def system(backend: str, requires: str) -> str:

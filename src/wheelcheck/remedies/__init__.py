@@ -14,23 +14,32 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies._base import Remedies, require_to_build
+from wheelcheck.remedies._entry_points import declared_at as entry_point_at
+from wheelcheck.remedies._entry_points import place as entry_point_place
+from wheelcheck.remedies._entry_points import refer
 from wheelcheck.remedies._git import track, untrack
 from wheelcheck.remedies._patterns import one_word
 from wheelcheck.remedies._requirements import require, write_version
 from wheelcheck.remedies._statements import import_submodule
+from wheelcheck.remedies._toml import key as toml_key
 from wheelcheck.trail import Trail
 
 __all__ = [
     "add_file",
     "declare",
+    "entry_point_at",
+    "entry_point_place",
     "import_submodule",
     "install",
     "leave_out",
+    "locate",
     "one_word",
     "pack",
+    "refer",
     "require",
     "require_to_build",
     "ship",
+    "toml_key",
     "track",
     "untrack",
     "write_version",
@@ -67,6 +76,18 @@ def leave_out(case: Case, paths: Sequence[str]) -> tuple[Edit, ...]:
     return remedies.leave_out(paths) if remedies is not None and paths else ()
 
 
+def locate(case: Case) -> tuple[Edit, ...]:
+    """What makes the backend find the project's packages, where it found none or refuses to build."""
+    remedies = _of(case)
+    if remedies is None:
+        return ()
+    own = (case.evidence.project.name or "").replace("-", "_").replace(".", "_").lower()
+    tops = [top for top in remedies.top_folders() if not _ASIDE & set(top.split("/"))]
+    # `src/pkg` and `lib/pkg`; what lies deeper may be somebody's template, unless it bears the project's name.
+    tops = [top for top in tops if top.count("/") < 2 or top.rpartition("/")[2].lower() == own]
+    return remedies.locate(tops) if tops else ()
+
+
 def declare(case: Case, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
     """What makes the build compile these extension modules (name and source) and put them into the wheel."""
     remedies = _of(case)
@@ -77,6 +98,15 @@ def install(case: Case, row: DeclaredExtension) -> tuple[Edit, ...]:
     """What puts an extension module that the build compiles into the wheel."""
     remedies = _of(case)
     return remedies.install(row) if remedies is not None else ()
+
+
+_ASIDE = frozenset(
+    [
+        *("test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "build", "dist"),
+        *("scripts", "tools", "ci", "demo", "demos", "samples", "notebooks", "tasks"),
+    ]
+)
+"""Folders of a checkout whose packages aren't meant to be installed."""
 
 
 @cache

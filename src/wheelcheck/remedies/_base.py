@@ -43,6 +43,10 @@ class Remedies:
         """What keeps files and folders (as installed) out of the wheel."""
         raise NotImplementedError
 
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:  # noqa: ARG002
+        """What makes the backend find the packages in these folders of the project, where it found none."""
+        return ()
+
     def declare(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:  # noqa: ARG002
         """What makes the build compile and ship extension modules (name and source), where a line can tell."""
         return ()
@@ -96,6 +100,12 @@ class Remedies:
         """The folders in the project of the packages at the top, those that nothing ships included."""
         return sorted({top for top in map(self.top_of, self.files) if top})
 
+    def modules_below(self, tops: Sequence[str]) -> list[str]:
+        """The Python files of the source in these folders."""
+        return sorted(
+            path for path in self.files if path.endswith(".py") and path.startswith(tuple(f"{top}/" for top in tops))
+        )
+
     def top_of(self, source: str) -> str | None:
         """The folder in the project of the top-level package that a source file belongs to."""
         installed = self.case.layout.installed(source)
@@ -104,6 +114,16 @@ class Remedies:
         top = installed.partition("/")[0]
         folder = source[: len(source) - len(installed)] + top
         return folder if f"{folder}/__init__.py" in self.files else None
+
+
+def root_of(folder: str) -> str:
+    """The folder that holds a package's folder; empty for the project itself."""
+    return folder.rpartition("/")[0]
+
+
+def roots_of(tops: Sequence[str]) -> list[str]:
+    """The folders that hold these packages."""
+    return sorted({root_of(top) for top in tops})
 
 
 def without(patterns: Sequence[str], paths: Sequence[str]) -> list[str]:

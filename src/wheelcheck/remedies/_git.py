@@ -41,6 +41,11 @@ def untrack(paths: Sequence[str], pattern: str) -> tuple[Edit, ...]:
     return _run("git rm --cached -q", paths), Edit(EditKind.APPEND, ".gitignore", pattern)
 
 
+def move(old: str, new: str) -> Edit:
+    """What moves a file or folder, for git too."""
+    return _run("git mv", [old, new])
+
+
 def _run(command: str, paths: Sequence[str]) -> Edit:
     words = " ".join(shlex.quote(path) for path in paths)
     dashes = "-- " if any(path.startswith("-") for path in paths) else ""

@@ -75,12 +75,17 @@ class SetupSettings:
         rows = [f"{key} = {inside}" for key, inside in value.items()] if isinstance(value, Mapping) else value
         return (_section("options", {name: _lines(rows)}),)
 
-    def write_find(self, **options: Sequence[str]) -> tuple[Edit, ...]:
+    def write_find(self, **options: Sequence[str] | str) -> tuple[Edit, ...]:
         """The lines that change options of the search for packages."""
         if self.style is Style.TOML:
             return (keys("tool.setuptools.packages.find", dict(options)),)
         if self.style is Style.CFG:
-            return (_section("options.packages.find", {key: _lines(value) for key, value in options.items()}),)
+            return (
+                _section(
+                    "options.packages.find",
+                    {key: value if isinstance(value, str) else _lines(value) for key, value in options.items()},
+                ),
+            )
         if "packages" in self.unread:
             return ()
         find = {**(self.find or {}), **options}

@@ -33,6 +33,10 @@ class Hatchling(Remedies):
         edits = (*(self._unexcluded("sdist", modules) if lost_early else ()), *self._unexcluded("wheel", modules))
         return tuple(dict.fromkeys(edits)) or self._artifacts(wanted)
 
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return (table("tool.hatch.build.targets.wheel", packages=list(tops)),)
+
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         only = self.strings(*_BUILD, "targets", "sdist", "only-include")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wheelcheck.model.edit import Edit
-from wheelcheck.remedies._base import Remedies, matches, table
+from wheelcheck.remedies._base import Remedies, matches, roots_of, table
 from wheelcheck.trail import Trail
 
 _TABLE = ("tool", "maturin")
@@ -19,6 +19,15 @@ class Maturin(Remedies):
     def ship(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         return self._include([trail.source for trail in trails if trail.source], ("sdist", "wheel"))
+
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``: it packs one folder, or the one package beside Cargo.toml that bears the module's name."""
+        roots = roots_of(tops)
+        if len(roots) > 1:
+            return ()
+        if roots == [""]:
+            return (table("tool.maturin", python_packages=[top.rpartition("/")[2] for top in tops]),)
+        return (table("tool.maturin", python_source=roots[0]),)
 
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""

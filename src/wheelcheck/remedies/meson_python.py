@@ -32,6 +32,15 @@ class MesonPython(Remedies):
         ]
         return (Edit(EditKind.APPEND, "meson.build", "\n".join(lines)),)
 
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return self.ship(
+            [
+                self.case.stations.follow(str(self.case.layout.installed(path)), path)
+                for path in self.modules_below(tops)
+            ]
+        )
+
     def ship_new(self, trail: Trail) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         return self.ship([trail])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wheelcheck.model.edit import Edit
-from wheelcheck.remedies._base import Remedies, grown, table
+from wheelcheck.remedies._base import Remedies, grown, roots_of, table
 from wheelcheck.trail import Trail
 
 _BUILD = ("tool", "pdm", "build")
@@ -19,6 +19,14 @@ class PdmBackend(Remedies):
     def ship(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         return self._include([trail.source for trail in trails if trail.source])
+
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``: it cuts one folder off the paths, `package-dir`."""
+        roots = roots_of(tops)
+        if len(roots) > 1:
+            return ()
+        place: dict[str, object] = {"package_dir": roots[0]} if roots != ["src"] else {}
+        return (table("tool.pdm.build", **place, includes=list(tops)),)
 
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""

@@ -28,6 +28,10 @@ class PoetryCore(Remedies):
             return (table("tool.poetry", packages=_united([], [self._entry(top) for top in self.top_folders()])),)
         return self._unexcluded(wanted) or self._include(wanted, _BOTH)
 
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return (table("tool.poetry", packages=_united([], [self._entry(top) for top in tops])),)
+
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         return self._unexcluded(paths) or self._include(paths, ("sdist",))

@@ -36,6 +36,10 @@ class ScikitBuildCore(Remedies):
             return (self._set("wheel", "exclude", kept),)
         return self.pack(wanted)
 
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return (self._set("wheel", "packages", list(tops)),)
+
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         return (self._set("sdist", "include", grown(self.strings(*_TABLE, "sdist", "include"), paths)),)

@@ -12,7 +12,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies import _setup_extensions, _setup_settings, _toml
-from wheelcheck.remedies._base import Remedies, grown, keys
+from wheelcheck.remedies._base import Remedies, grown, keys, roots_of
 from wheelcheck.remedies._patterns import one_word
 from wheelcheck.remedies._setup_settings import SetupSettings, Style
 from wheelcheck.trail import Station, Trail
@@ -45,6 +45,28 @@ class Setuptools(Remedies):
     def ship_new(self, trail: Trail) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         return self._ship_data([trail])
+
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``. Several folders to search in are a setting of pyproject.toml alone."""
+        settings, roots = self.settings, [root or "." for root in roots_of(tops)]
+        if "packages" in settings.unread:
+            return ()
+        listed = settings.find is None and ("packages" in settings.values or settings.style is not Style.TOML)
+        if listed or (len(roots) > 1 and settings.style is not Style.TOML):
+            names = sorted(
+                {path.rpartition("/")[0] for path in self.modules_below(tops) if path.endswith("/__init__.py")}
+            )
+            folders = {str(self.case.layout.installed(name)).replace("/", "."): name for name in names}
+            places = {"": roots[0]} if len(roots) == 1 else {top.rpartition("/")[2]: top for top in tops}
+            return settings.write("packages", list(folders)) + (
+                () if roots == ["."] else settings.write("package_dir", places)
+            )
+        several = settings.style is Style.TOML
+        options: dict[str, Sequence[str] | str] = {"where": roots if several else roots[0]}
+        found = settings.write_find(**options, **self._widened([top.rpartition("/")[2] for top in tops]))
+        # A search sets `package_dir` by itself, but in setup.py.
+        code = settings.style is Style.CODE and "package_dir" not in settings.unread
+        return found + (settings.write("package_dir", {"": roots[0]}) if code else ())
 
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
@@ -148,8 +170,11 @@ class Setuptools(Remedies):
 
     def _widen(self, packages: Sequence[str]) -> tuple[Edit, ...]:
         """A search that leaves none of these out."""
-        settings, options = self.settings, dict[str, Sequence[str]]()
-        find = settings.find or {}
+        options = self._widened(packages)
+        return self.settings.write_find(**options) if options else ()
+
+    def _widened(self, packages: Sequence[str]) -> dict[str, Sequence[str]]:
+        find, options = self.settings.find or {}, dict[str, Sequence[str]]()
         tops = list(dict.fromkeys(name.partition(".")[0] for name in packages))
         excluded = [str(each) for each in find.get("exclude") or ()]
         kept = [each for each in excluded if not any(fnmatchcase(name, each) for name in packages)]
@@ -158,7 +183,7 @@ class Setuptools(Remedies):
         included = [str(each) for each in find.get("include") or ()]
         if included and not all(any(fnmatchcase(name, each) for each in included) for name in packages):
             options["include"] = grown(included, [f"{top}*" for top in tops])
-        return settings.write_find(**options) if options else ()
+        return options
 
     def _ship_data(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
         groups: dict[str, list[str]] = defaultdict(list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wheelcheck.model.edit import Edit
-from wheelcheck.remedies._base import Remedies, grown, table, without
+from wheelcheck.remedies._base import Remedies, grown, roots_of, table, without
 from wheelcheck.trail import Trail
 
 _BACKEND = ("tool", "uv", "build-backend")
@@ -32,6 +32,17 @@ class UvBuild(Remedies):
         known = [name for name in names if any(name == folder.rpartition("/")[2] for folder in self.top_folders())]
         return (table("tool.uv.build-backend", module_name=grown(known, new), **place),)
 
+    def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``: it packs folders below one, `module-root`."""
+        roots, names = roots_of(tops), [top.rpartition("/")[2] for top in tops]
+        if len(roots) > 1:
+            return ()
+        place: dict[str, object] = (
+            {"module_root": roots[0]} if roots != ["src"] or self.setting(*_BACKEND, "module-root") else {}
+        )
+        told = {} if names == [self._own_name()] else {"module_name": names if len(names) > 1 else names[0]}
+        return (table("tool.uv.build-backend", **place, **told),) if {**place, **told} else ()
+
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         values = self._unexcluded("source-exclude", paths)
@@ -45,7 +56,7 @@ class UvBuild(Remedies):
         kept = [name for name in names if name not in paths]
         if kept and kept != names:
             return (table("tool.uv.build-backend", module_name=kept),)
-        new = [f"/{path}" for path in paths]
+        new = [f"/{self.source(path) or path}" for path in paths]
         return (table("tool.uv.build-backend", wheel_exclude=grown(self.strings(*_BACKEND, "wheel-exclude"), new)),)
 
     def _unexcluded(self, key: str, paths: Sequence[str]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.edit import Edit, told
+from wheelcheck.model.edit_merging import merged
 from wheelcheck.model.finding import Finding, Location, Severity
 
 
@@ -59,7 +60,7 @@ class Rule:
         edits: Iterable[Edit] = (),
     ) -> Finding:
         """A finding of this rule; ``edits``, where there are any, say the remedy instead of ``fix``."""
-        steps = tuple(edits)
+        steps = merged(edits)
         return Finding(
             self.code,
             self.name,

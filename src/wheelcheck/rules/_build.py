@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.diagnosis.builds import explain_build
 from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
@@ -13,6 +15,10 @@ from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case
 
+_NOT_FOUND = re.compile(
+    r"No file/folder found for (?:package|module)|Expected a Python module|Unable to determine which files to ship"
+)
+"""How poetry-core and flit, uv_build, and hatchling say that they found no package where they look."""
 _NAMED = (BuildFault.MISSING_MODULE, BuildFault.MISSING_TOOL, BuildFault.MISSING_HEADER)
 
 
@@ -74,4 +80,4 @@ class BuildRule(Rule):
 
     def edits(self, case: Case, error: BuildError) -> tuple[Edit, ...]:
         """The same as steps, where it can be pasted."""
-        return ()
+        return remedies.locate(case) if _NOT_FOUND.search(error.message) else ()

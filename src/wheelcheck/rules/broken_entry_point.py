@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.model.imports import CaughtError, Ending, StatementOutcome
+from wheelcheck.model.project import Project
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
 _SCRIPTS = ("console_scripts", "gui_scripts")
+_FUNCTION = re.compile(r"^(?:async )?def ([A-Za-z]\w*)\(", re.MULTILINE)
 
 
 class BrokenEntryPoint(Rule):
@@ -33,7 +38,9 @@ class BrokenEntryPoint(Rule):
     module's name belongs.
 
     ## How to fix
-    Correct the reference in `[project.scripts]`: `name = "package.module:function"`.
+    Correct the reference where the project declares it: `[project.scripts]`, `[tool.poetry.scripts]`,
+    `[options.entry_points]` of setup.cfg, `entry_points` in setup.py: `name = "package.module:function"`. Install the
+    project again before you try the command: the old reference stays in what is installed.
     """
 
     code = "WC403"
@@ -57,20 +64,19 @@ class BrokenEntryPoint(Rule):
                 yield self._report(case, point, why, because)
 
     def _report(self, case: Case, point: EntryPoint, why: str, because: tuple[str, ...]) -> Finding:
-        table = {"console_scripts": "scripts", "gui_scripts": "gui-scripts"}.get(
-            point.group, f'entry-points."{point.group}"'
-        )
-        declared = next((file.path for file in case.evidence.project.files if point.value in file.text), None)
-        file = case.evidence.project.file(declared) if declared else None
-        near = _near(case, point)
+        project, near = case.evidence.project, _near(case, point)
+        at = remedies.entry_point_at(project, point)
+        place = remedies.entry_point_place(project, point.group)
         return self.finding(
             point.name,
             f"the entry point {point.name} = {point.value} ({point.group}) {why}",
-            because=because,
-            fix=f'[project.{table}]\n{point.name} = "{near}"'
+            because=(*because, *_offers(case, point, near)),
+            fix=_row(place, point, near)
             if near
-            else f"in [project.{table}], let {point.name} name an object that exists, or take the line away",
-            locations=[Location(file.path, file.line_of(point.value))] if file else [],
+            else f"{f'at {at}' if at is not None else f'in {place}'}, let {point.name} name an object that exists, "
+            "or take the line away",
+            edits=remedies.refer(project, point, near) if near else (),
+            locations=[at] if at is not None else _mentioned(project, point),
             # A script is called by its users; what loads a plug-in may know its own ways to do so.
             severity=None if point.group in _SCRIPTS or point.module is None else Severity.WARNING,
         )
@@ -150,6 +156,8 @@ def _near(case: Case, point: EntryPoint) -> str | None:
     if point.attribute is None and case.has_module(owner) and case.binds(owner, last):
         return f"{owner}:{last}"  # `module.function`, as Django and Celery write it
     name = (point.attribute or point.value.rpartition(":")[2]).partition(".")[0].strip()
+    if not point.attribute and point.module:
+        name = "main"  # a whole module, where a script needs a function
     if not name.isidentifier():
         return None
     wanted = (point.module or point.value.partition(":")[0]).replace("-", "_")
@@ -161,4 +169,32 @@ def _near(case: Case, point: EntryPoint) -> str | None:
         for module, (_, text) in case.texts.items()
         if module.partition(".")[0] == top and f"def {name}(" in text and case.binds(module, name)
     ]
-    return f"{min(fits, key=lambda module: (module.count('.'), module))}:{name}" if fits else None
+    if fits:
+        return f"{min(fits, key=lambda module: (module.count('.'), module))}:{name}"
+    misspelled = get_close_matches(name, _functions(case, wanted), 1, 0.7)
+    return f"{wanted}:{misspelled[0]}" if misspelled else None
+
+
+def _functions(case: Case, module: str) -> list[str]:
+    """The public functions of a module of the wheel, in its order."""
+    found = case.texts.get(module) if case.has_module(module) else None
+    return list(dict.fromkeys(_FUNCTION.findall(found[1]))) if found is not None else []
+
+
+def _row(place: str, point: EntryPoint, reference: str) -> str:
+    """The row as it must become: below its table where that is one of TOML."""
+    if place.startswith("[") and place.endswith("]"):
+        return f'{place}\n{remedies.toml_key(point.name)} = "{reference}"'
+    return f"in {place}: {point.name} = {reference}"
+
+
+def _offers(case: Case, point: EntryPoint, near: str | None) -> tuple[str, ...]:
+    """What the module has instead, where nothing of it is near."""
+    functions = _functions(case, point.module) if point.module and near is None else []
+    return (f"{case.module_path(point.module or '')} defines {wording.listed(functions, 6)}",) if functions else ()
+
+
+def _mentioned(project: Project, point: EntryPoint) -> list[Location]:
+    """The first line of a packaging file that holds the reference."""
+    found = ((file.path, file.line_of(point.value)) for file in project.files)
+    return [Location(path, line) for path, line in found if line is not None][:1]

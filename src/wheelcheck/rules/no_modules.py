@@ -9,6 +9,7 @@ from packaging.utils import canonicalize_name
 from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding
 from wheelcheck.modules import dotted_name, importable
 from wheelcheck.rules import _wording as wording
@@ -54,8 +55,8 @@ class NoModules(Rule):
             wheel.name,
             f"{wheel.filename} holds no module: nothing of {wheel.name} can be imported",
             because=(*source, holds),
-            fix=f"tell {wording.backend(case)} which packages to take",
-            edits=remedies.ship(case, [case.stations.follow(path.removeprefix("src/"), path) for path in lost]),
+            fix=f"tell {wording.backend(case)} where the packages are, then look at: wheelcheck inspect dist/*.whl",
+            edits=_edits(case, lost),
             affects=lost[:50],
         )
 
@@ -68,6 +69,12 @@ class NoModules(Rule):
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("other",)))),
         lambda: case(shipped=wheel({"pkg-stubs/__init__.pyi": ""})),
     )
+
+
+def _edits(case: Case, lost: list[str]) -> tuple[Edit, ...]:
+    """Where the packages are; single modules by name."""
+    found = remedies.locate(case)
+    return found or remedies.ship(case, [case.stations.follow(path.removeprefix("src/"), path) for path in lost])
 
 
 def _has_packages(wheel: Wheel) -> bool:
@@ -93,7 +100,8 @@ def _source_modules(case: Case) -> list[str]:
     own = canonicalize_name(evidence.project.name or "-").replace("-", "_")
     found = []
     for path in sorted(files):
-        top = path.removeprefix("src/").partition("/")[0].removesuffix(".py")
+        installed = case.layout.installed(path) or path
+        top = installed.removeprefix("src/").partition("/")[0].removesuffix(".py")
         if path.endswith(".py") and canonicalize_name(top).replace("-", "_") == own:
             found.append(path)
     return found
