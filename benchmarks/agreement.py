@@ -4,12 +4,13 @@
         [--projects DIR...] [--cases DIR...] [--answers DIR]
 
 Each package is installed from the index into one environment, each of ``--projects`` (folders that a backend can build:
-fixtures/*/*) into one of its own, and each folder below ``--cases`` is copied into one as if it were site-packages, its
-C files compiled. Every module is imported by the tree in its exact mode and its shared one, by the fresh route, and by
-the reference, ``python -I -c "import x"``, which knows nothing of wheelcheck. Every difference is printed with what
-each side says; exit status 1 when exact, fresh and the reference differ. With ``--answers`` what the reference and the
-fresh route said of the packages is kept there, and not asked again of the same environment: a change to the trees is
-then tried on every module in minutes.
+fixtures/*/*, in the state that their expected.json describes) into one of its own, as the wheel that a fresh clone
+gives, and each folder below ``--cases`` is copied into one as if it were site-packages, its C files compiled. Every
+module is imported by the tree in its exact mode and its shared one, by the fresh route, and by the reference,
+``python -I -c "import x"``, which knows nothing of wheelcheck. Every difference is printed with what each side says;
+exit status 1 when exact, fresh and the reference differ. With ``--answers`` what the reference and the fresh route said
+of the packages is kept there, and not asked again of the same environment: a change to the trees is then tried on every
+module in minutes.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from installed import compile_everything, compile_sources, make_environment, modules_in, modules_of
+from installed import compile_everything, compile_sources, make_environment, modules_in, modules_of, uv
 
 from wheelcheck.model.archive import Module, ModuleKind
 from wheelcheck.model.environment import Environment
@@ -39,7 +41,7 @@ from wheelcheck.stages.workspace import Workspace
 
 def main() -> None:
     options = parse_options()
-    header = f"{'package':18} {'modules':>7} {'ok':>5} {'failed':>6} {'blocked':>7}"
+    header = f"{'package':32} {'modules':>7} {'ok':>5} {'failed':>6} {'blocked':>7}"
     print(header, " CPU seconds of exact, shared, fresh, reference; differences (of shared)")
     suffixes = find(options.python).suffixes
     differing = 0
@@ -50,21 +52,47 @@ def main() -> None:
             compile_everything(environment)
             for package in options.packages:
                 differing += compare(package, modules_of(environment, package, suffixes), environment, options)
-        for name, environment in [*projects(options, place), *cases(options, place)]:
+        for name, environment in chain(projects(options, place), cases(options, place)):
             differing += compare(name, modules_in(environment, suffixes), environment, options)
     sys.exit(1 if differing else 0)
 
 
 def projects(options: argparse.Namespace, place: Path) -> Iterator[tuple[str, Environment]]:
     """An environment for each project that can be installed."""
-    for number, project in enumerate(options.projects):
-        name = Path(project).name
-        copy = place / f"source-{number}" / name  # installing a folder leaves build/ and *.egg-info in it
-        shutil.copytree(project, copy, symlinks=True)
+    for project in options.projects:
+        folder = Path(project).resolve()
+        name = "/".join(folder.parts[-2:])
+        wheels = place / name / "wheel"
         try:
-            yield name, make_environment(place / f"project-{number}", [str(copy)], options.python)
+            wheel = next(wheels.glob("*.whl"), None)
+            source = wheel or source_of(folder, place / name / "source")
+            wheel = wheel or build_wheel(source, wheels, options.python)
+            yield name, make_environment(place / name / "environment", [str(wheel or source)], options.python)
         except subprocess.CalledProcessError:
-            print(f"{name:18} cannot be installed: nothing to compare")
+            print(f"{name:32} cannot be installed: nothing to compare", flush=True)
+
+
+def source_of(project: Path, place: Path) -> Path:
+    """A copy of a project, since building leaves files in it; of a sample a clone of what it describes."""
+    place.mkdir(parents=True)
+    if not (project / "expected.json").exists():
+        return Path(shutil.copytree(project, place / project.name, symlinks=True))
+    sys.path.append(str(Path(__file__).parents[1] / "tests"))
+    from e2e import samples
+
+    sample = samples.load(project)
+    prepared = samples.prepare(sample, place)
+    if sample.git is None:
+        return prepared
+    subprocess.run(["git", "clone", "-q", str(prepared), str(place / "clone")], check=True, timeout=60)
+    return place / "clone"
+
+
+def build_wheel(source: Path, folder: Path, python: str | None) -> Path | None:
+    """The wheel that the project's sdist gives; None when there is no such way."""
+    run = [uv(), "build", "-q", "--python", find(python).executable, "--out-dir", str(folder), str(source)]
+    subprocess.run(run, check=False, timeout=1800, stderr=subprocess.DEVNULL)
+    return next(folder.glob("*.whl"), None)
 
 
 def cases(options: argparse.Namespace, place: Path) -> Iterator[tuple[str, Environment]]:
@@ -117,7 +145,7 @@ def compare(package: str, modules: list[Module], environment: Environment, optio
             lines.append(f"    {name}: exact {tree[name]}, reference {answer}")
     count = {status: sum(outcome.status is status for outcome in outcomes.values()) for status in ImportStatus}
     print(
-        f"{package:18} {len(modules):7} {count[ImportStatus.OK]:5} {count[ImportStatus.FAILED]:6} "
+        f"{package:32} {len(modules):7} {count[ImportStatus.OK]:5} {count[ImportStatus.FAILED]:6} "
         f"{count[ImportStatus.BLOCKED]:7}  {tree_seconds:.1f}, {shared_seconds:.1f}, {fresh_seconds:.1f}, "
         f"{truth_seconds:.1f}; {len(lines)} ({len(apart)})",
         *lines,

@@ -15,15 +15,20 @@ from wheelcheck.model.environment import Environment
 from wheelcheck.stages.interpreter import find
 
 
+def uv() -> str:
+    """The installer, found on the PATH or beside the running interpreter."""
+    return shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
+
+
 def make_environment(folder: Path, packages: list[str], python: str | None) -> Environment:
     """A virtual environment with the packages, made once; not byte-compiled."""
     interpreter = find(python)
     if not (folder / "pyvenv.cfg").exists():
-        run = [shutil.which("uv") or str(Path(sys.executable).with_name("uv"))]
-        subprocess.run([*run, "venv", "-q", "--python", interpreter.executable, str(folder)], check=True, timeout=120)
+        run = uv()
+        subprocess.run([run, "venv", "-q", "--python", interpreter.executable, str(folder)], check=True, timeout=120)
         target = ["--python", str(folder / "bin" / "python")]
         if packages:
-            subprocess.run([*run, "pip", "install", "-q", *target, *packages], check=True, timeout=1800)
+            subprocess.run([run, "pip", "install", "-q", *target, *packages], check=True, timeout=1800)
     version = ".".join(str(part) for part in interpreter.version[:2])
     site = folder / "lib" / f"python{version}" / "site-packages"
     return Environment(folder / "bin" / "python", (site,), (), "uv")
