@@ -195,9 +195,9 @@ def by_engine(
     modules: list[Module], environment: Environment, options: argparse.Namespace, mode: ImportMode
 ) -> tuple[dict[str, ImportOutcome], float]:
     """The engine's verdicts and the CPU seconds that its processes took."""
+    interpreter = find(options.python)
     before = children_seconds()
     with Workspace() as workspace:
-        interpreter = find(options.python)
         outcomes = imports.run(modules, environment, interpreter, workspace, timeout=options.timeout, mode=mode)
     return {outcome.module.name: outcome for outcome in outcomes}, children_seconds() - before
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
         message_of,
         origin_of,
     )
-    from wheelcheck.probe.loads import Elsewhere, Load, execute, loads, reach, stack, world
+    from wheelcheck.probe.loads import Elsewhere, Load, above_of, execute, loads, reach, stack, world
     from wheelcheck.probe.proofs import ends_outside, regrown, tell_failure
     from wheelcheck.probe.record import append, encode, read_all, record, record_line
     from wheelcheck.probe.tree import awaited, plain
     from wheelcheck.probe.verdict import count_threads
-    from wheelcheck.probe.worlds import above_of, came_back, spoil, told, wanted
+    from wheelcheck.probe.worlds import came_back, spoil, told, wanted
 
     REQUEST: "dict[str, Any]" = {}
 

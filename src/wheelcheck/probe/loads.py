@@ -64,7 +64,9 @@ class Load:
 
 
 class Elsewhere(BaseException):
-    """What cannot be known here: whoever asks is imported in a process of its own."""
+    """What cannot be known here: whoever asks is imported in a process of its own; with an argument, in another
+    process of worlds first, where the circles that could not be entered twice are entered from the other side.
+    """
 
 
 loads: "Dict[str, Load]" = {}  # what lies by
@@ -74,6 +76,12 @@ tried: "Dict[str, None]" = {}  # whatever was really imported
 world: "Dict[str, Any]" = {"since": 0.0, "broken": "", "failed": None}
 # when notes were last put down; who changed the interpreter; what failed last
 lists: "List[Tuple[List[Any], List[Any]]]" = []  # of the interpreter, to which imports may add; what they hold always
+
+
+def above_of(name: str) -> "List[str]":
+    """The packages above a module."""
+    parts = name.split(".")
+    return [".".join(parts[:number]) for number in range(1, len(parts))]
 
 
 def reach(load: "Load") -> "Any":
@@ -187,7 +195,7 @@ def execute(name: str, import_: "Any") -> "Load":
     """Really import a module, in the world as it is."""
     if name in tried and not can_run_again(name):
         spoil()
-        raise Elsewhere
+        raise Elsewhere(name)
     tried[name] = None
     load = Load(name)
     load.space, load.tail = place_of(name)

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Dict, Iterable, List
 
-    from wheelcheck.probe.ahead import Job, Node, arrange, find_spec
+    from wheelcheck.probe.ahead import Job, Node, arrange, find_spec, flat
     from wheelcheck.probe.attempts import MAIN, attempts, tops
     from wheelcheck.probe.children import fork_process, leave, set_group, wait_for
     from wheelcheck.probe.effects import effects, lasting
@@ -22,11 +22,26 @@ if TYPE_CHECKING:
         origin_of,
         text_or_none,
     )
-    from wheelcheck.probe.loads import Elsewhere, Load, closure, hide, loads, reach, stack, world
+    from wheelcheck.probe.loads import Elsewhere, Load, above_of, closure, hide, loads, reach, stack, world
     from wheelcheck.probe.record import record
     from wheelcheck.probe.tree import awaited
     from wheelcheck.probe.verdict import CALL, begin, count_threads, real_import, with_module
-    from wheelcheck.probe.worlds import MOST_BANNED, above_of, banned, came_back, failed, sent, told, wanted
+    from wheelcheck.probe.worlds import (
+        AGAIN,
+        ALONE,
+        IN_FRONT,
+        banned,
+        came_back,
+        failed,
+        sent,
+        told,
+        wanted,
+    )
+
+MOST_BANNED = 8  # modules that change the interpreter, before the rest get processes of their own
+MOST_FRONTED = 40  # modules that are tried in front, before what comes back gets processes of its own
+TWICE = 3  # the exit status of a fork that would have to execute a compiled module for the second time
+fronted: "Dict[str, None]" = {}  # modules that were tried in front
 
 
 def tell(load: "Load") -> None:
@@ -86,9 +101,14 @@ def is_absent(top: str) -> bool:
 
 
 def prove(load: "Load") -> bool:
-    """Whether a module that was imported in a circle also works when it is the first of it, tried in a fork."""
+    """Whether a module that was imported in a circle also works when it is the first of it, tried in a fork, or as
+    another process has found.
+    """
     if load.spoiled or load.name in sent:
         return False
+    if load.name in told and load.name not in failed:
+        load.first = True
+        return True
     name = load.name
     count = len(effects)
     pid = fork_process()
@@ -99,14 +119,15 @@ def prove(load: "Load") -> bool:
         for each in [each for each in loads.values() if each is load or name in reach(each)]:
             del loads[each.name]
         wanted.clear()
-        told.pop(name, None)
-        guarded(alone_in_circle, name)
-        leave(0 if name in told else 1)
+        told.clear()
+        _, error = guarded(alone_in_circle, name)
+        leave(0 if name in told else TWICE if is_a(error, Elsewhere) and attribute(error, "args") else 1)
     del effects[count:]
     _, status = wait_for(pid, 0)
     if status:
         load.spoiled = True
-        sent[name] = None
+        sent[name] = IN_FRONT if status >> 8 == TWICE else ALONE
+        record({"back": name})
         return False
     load.first = True
     told[name] = None
@@ -119,21 +140,34 @@ def alone_in_circle(name: str) -> None:
     """Import the first of a circle, in the process forked for it."""
     begin(name)
     _, error = guarded(eval, CALL, MAIN, {"do": real_import, "name": name})
-    if error is None and name in loads and not world["broken"]:
+    if error is not None:
+        raise error
+    if name in loads and not world["broken"]:
         tell(loads[name])
 
 
 def again(lines: "Iterable[str]", nodes: "Dict[str, Node]") -> "List[Job]":
     """Jobs for what came back from worlds."""
-    marked: "Dict[str, List[str]]" = {"~": [], "!": [], "+": []}
+    marked: "Dict[str, List[str]]" = {mark: [] for mark in (ALONE, AGAIN, IN_FRONT, "!", "+", "=")}
     for line in lines:
         if line[:1] == "?":
             name, beginner, tail, verdict = line[1:].split("\t")
             awaited[name] = beginner, tail, verdict
         marked.get(line[:1], []).append(line[1:])
     banned.update(dict.fromkeys(marked["!"]))
-    alone, rest = [[nodes[name] for name in marked[mark] if name in nodes] for mark in "~+"]
+    told.update(dict.fromkeys(marked["="]))
+    alone, rest, others, front = [
+        [nodes[name] for name in marked[mark] if name in nodes] for mark in (ALONE, "+", AGAIN, IN_FRONT)
+    ]
     jobs: "List[Job]" = []
+    new = [node for node in front if node[1] not in fronted]
+    if new and len(fronted) < MOST_FRONTED and len(banned) <= MOST_BANNED:
+        fronted.update((node[1], None) for node in new)
+        alone += [node for node in front if node not in new]
+        following = {node[1]: node for node in flat(new + sorted(others, key=lambda node: node[1].split(".")))}
+        jobs.append(("worlds", None, list(following.values())))
+    else:
+        alone += front + others
     if rest and len(banned) <= MOST_BANNED:
         jobs.append(("worlds", None, rest))
     else:

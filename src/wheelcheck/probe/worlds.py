@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wheelcheck.probe.children import leave
     from wheelcheck.probe.effects import before, effects, thread_module
     from wheelcheck.probe.facts import (
+        attribute,
         guarded,
         is_a,
         names_of,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         ABSENT,
         Elsewhere,
         Load,
+        above_of,
         base,
         bind,
         execute,
@@ -62,16 +64,17 @@ really_take = machinery._handle_fromlist
 wanted: "Dict[str, Node]" = {}  # modules that need a verdict
 told: "Dict[str, None]" = {}  # those that have one
 failed: "Dict[str, None]" = {}  # those of them that fail
-sent: "Dict[str, None]" = {}  # those that go back
-MOST_BANNED = 8  # before the rest get processes of their own
+sent: "Dict[str, str]" = {}  # those that go back, and how
+ALONE, AGAIN, IN_FRONT = "~", "&", "^"
 came_back: "Dict[str, None]" = {}  # those that were tried in a world before
 banned: "Dict[str, None]" = {}  # those that change the interpreter: never imported here
 
 
 def visit_worlds(nodes: "Sequence[Node]") -> bytes:
     """Verdicts on modules, parents first. What is left, for the process that they come back to: lines of "~" and a name
-    that needs a process of its own, "!" and one that changed the interpreter, "+" and one that was not come to, "?" and
-    a failure that waits (see failures.py).
+    that needs a process of its own, "^" and one that has to be the first in another process of worlds, "&" and one that
+    can be tried there too, "!" and one that changed the interpreter, "+" and one that was not come to, "=" and one that
+    went well, "?" and a failure that waits (see failures.py).
     """
     base.update(dict.fromkeys(sys.modules))
     wanted.update((node[1], node) for node in nodes)
@@ -94,7 +97,8 @@ def visit_worlds(nodes: "Sequence[Node]") -> bytes:
         if getpid() != pid:
             leave(0)  # the import forked, and this is the copy
         del stack[:]
-    lines = ["~" + name for name in sent if name not in told]
+    lines = [mark + name for name, mark in sent.items() if name not in told]
+    lines += ["=" + name for name in told if name not in failed]
     lines += [line for name, line in withheld.items() if name not in told]
     lines += ["!" + world["broken"]] if world["broken"] else []
     closed = {*sent, *failed, *withheld}
@@ -109,12 +113,6 @@ def has_failed(name: str) -> bool:
     return name in sent or name in failed or name in withheld
 
 
-def above_of(name: str) -> "List[str]":
-    """The packages above a module."""
-    parts = name.split(".")
-    return [".".join(parts[:number]) for number in range(1, len(parts))]
-
-
 def verdict_on(name: str) -> None:
     """Give a verdict on a module, or send it back."""
     hide()
@@ -126,8 +124,8 @@ def verdict_on(name: str) -> None:
         record(find_loaded(name))
         told[name] = None
     elif load is not None:
-        if not prove(load):
-            sent[name] = None
+        if not prove(load) and name not in sent:
+            send(name)
     elif is_doomed_here(name):
         begin(name)
         hide()
@@ -155,7 +153,7 @@ def is_doomed_here(name: str) -> bool:
 def send(name: str) -> None:
     """A module goes back; the host need not wait for it here."""
     if name not in sent:
-        sent[name] = None
+        sent[name] = ALONE
         record({"back": name})
 
 
@@ -224,7 +222,7 @@ def provide(name: str, import_: "Any") -> None:
         raise Elsewhere
     if load is None:
         inside = any(name.startswith(each.name + ".") and each.name in sys.modules for each in stack)
-        if name not in wanted or inside:
+        if (name not in wanted and name not in told) or inside:
             execute(name, import_)
             return
         load = first_import(name, import_)
@@ -237,7 +235,7 @@ def provide(name: str, import_: "Any") -> None:
                 show_partly(each.name)
     elif under_way or (not load.first and not prove(load)):
         spoil()
-        raise Elsewhere
+        raise Elsewhere(name) if sent.get(name) == IN_FRONT else Elsewhere
     show(name)
 
 
@@ -265,8 +263,9 @@ def apart(name: str, import_: "Any") -> "Load":
             each.module = sys.modules[each.name]
     held = [list(each) for each, _ in lists]
     there = hide()
-    pid, began = begin(name), clock()
+    pid, began = getpid() if name in told else begin(name), clock()
     load: "Optional[Load]" = None
+    mark = ALONE
     try:
         execute(name, import_)
         if getpid() != pid:
@@ -280,12 +279,13 @@ def apart(name: str, import_: "Any") -> "Load":
         return load
     except BaseException as error:
         note_failure(name, clock() - began, error)
+        mark = AGAIN if is_a(error, Elsewhere) and attribute(error, "args") else ALONE
         raise
     finally:
         if name not in told:
             record({"back": name})
             if (load is None or world["broken"]) and name not in withheld:
-                sent[name] = None
+                sent[name] = mark
         hide()
         go_back(there, held)
 

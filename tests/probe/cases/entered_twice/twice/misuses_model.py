@@ -1,0 +1,3 @@
+import twice.model
+
+twice.needs_both

@@ -1,0 +1,1 @@
+from twice.model import _fast, base, linear

@@ -1,0 +1,5 @@
+"""What both sides of the circle are made of."""
+
+
+class Base:
+    pass

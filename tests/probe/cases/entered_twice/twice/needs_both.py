@@ -1,0 +1,4 @@
+import twice.model
+import twice.svm
+
+twice.svm.solver.solve()

@@ -1,0 +1,3 @@
+VALUE = sum(range(3))
+
+from twice.model.linear import solve

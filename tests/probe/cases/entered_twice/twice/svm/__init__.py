@@ -1,0 +1,1 @@
+from twice.svm import classes, solver

@@ -1,0 +1,1 @@
+from twice.model.base import Base
