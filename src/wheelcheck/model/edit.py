@@ -39,7 +39,11 @@ class Edit:
         if self.kind is EditKind.CREATE:
             return f"new file {self.path}:\n{self.text}" if self.text.strip() else f"add an empty {self.path}"
         if self.kind is EditKind.REPLACE:
-            return f"{self.path}:{self.line} becomes: {self.text}" if self.text else f"delete {self.path}:{self.line}"
+            # Indented, or of several lines: it stands for itself, as it must be pasted.
+            gap = "\n" if "\n" in self.text or self.text[:1].isspace() else " "
+            return (
+                f"{self.path}:{self.line} becomes:{gap}{self.text}" if self.text else f"delete {self.path}:{self.line}"
+            )
         heads = {EditKind.APPEND: "add to {}:", EditKind.ARGUMENT: "in {}, as argument of setup():"}
         return f"{heads.get(self.kind, 'in {}:').format(self.path)}\n{self.text}"
 

@@ -20,7 +20,7 @@ from wheelcheck.remedies._entry_points import refer
 from wheelcheck.remedies._git import track, untrack
 from wheelcheck.remedies._patterns import one_word
 from wheelcheck.remedies._requirements import require, write_version
-from wheelcheck.remedies._statements import import_submodule
+from wheelcheck.remedies._statements import import_from, import_submodule
 from wheelcheck.remedies._toml import key as toml_key
 from wheelcheck.trail import Trail
 
@@ -29,6 +29,7 @@ __all__ = [
     "declare",
     "entry_point_at",
     "entry_point_place",
+    "import_from",
     "import_submodule",
     "install",
     "leave_out",
@@ -36,6 +37,7 @@ __all__ = [
     "one_word",
     "pack",
     "refer",
+    "rename",
     "require",
     "require_to_build",
     "ship",
@@ -107,6 +109,12 @@ _ASIDE = frozenset(
     ]
 )
 """Folders of a checkout whose packages aren't meant to be installed."""
+
+
+def rename(case: Case, module: str, found: str) -> tuple[Edit, ...]:
+    """What makes an extension module that the wheel holds as ``found`` importable as ``module``."""
+    remedies = _of(case)
+    return remedies.rename(module, found) if remedies is not None else ()
 
 
 @cache

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
-from wheelcheck.model.project import Project
-from wheelcheck.remedies import _toml
+from wheelcheck.model.project import Project, TextFile
+from wheelcheck.remedies import _extension_names, _toml
 from wheelcheck.trail import Trail
 
 _NAME = re.compile(r"[\w.-]+")
@@ -55,6 +55,14 @@ class Remedies:
         """What ships an extension module that is compiled already."""
         return ()
 
+    def rename(self, module: str, found: str) -> tuple[Edit, ...]:
+        """What gives an extension module that is built as ``found`` the name by which it is imported."""
+        told = self.case.evidence.project
+        scripts = [TextFile(path, text) for path, text in sorted(self.case.tree_texts.items()) if "/" not in path]
+        known = [file for file in map(told.file, ("pyproject.toml", "setup.py")) if file is not None]
+        paths = {file.path for file in known}
+        return _extension_names.renamed([*known, *(file for file in scripts if file.path not in paths)], found, module)
+
     def brings(self, *distributions: str) -> tuple[Edit, ...]:
         """What brings distributions into the environment of the build; nothing where they are there."""
         project = self.case.evidence.project
@@ -62,6 +70,10 @@ class Remedies:
         known = {match[0].lower().replace("_", "-") for match in told if match}
         new = [each for each in distributions if each not in known]
         return require_to_build(project, *new) if new else ()
+
+    def build_lists(self, name: str) -> list[TextFile]:
+        """The project's files of that name (`meson.build`, `CMakeLists.txt`), in whatever folder."""
+        return [file for file in self.case.evidence.project.files if file.path.rpartition("/")[2] == name]
 
     def setting(self, *names: str) -> Any:
         """A value of pyproject.toml; None where it, or a table on the way, is absent."""

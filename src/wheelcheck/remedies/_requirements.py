@@ -22,6 +22,10 @@ def require(project: Project, distribution: str) -> tuple[Edit, ...]:
     tool = project.pyproject.get("tool")
     if isinstance(tool, Mapping) and "poetry" in tool:
         return (keys("tool.poetry.dependencies", {distribution: "*"}),)
+    flit = tool.get("flit") if isinstance(tool, Mapping) else None
+    metadata = flit.get("metadata") if isinstance(flit, Mapping) else None
+    if isinstance(metadata, Mapping):
+        return (keys("tool.flit.metadata", {"requires": grown(_strings(metadata.get("requires")), [distribution])}),)
     if not (project.backend or "").startswith("setuptools"):
         return ()
     settings = _setup_settings.read(project)

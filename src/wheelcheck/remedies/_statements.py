@@ -18,11 +18,8 @@ def import_submodule(case: Case, path: str, submodule: str) -> tuple[Edit, ...]:
     installed = case.layout.installed(path) or ""
     if text is None or submodule.startswith(installed.removesuffix("/__init__.py").replace("/", ".") + "."):
         return ()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _parsed(text)
+    if tree is None:
         return ()
     # Lines as the parser counts them: a form feed ends none.
     lines = text.split("\n")
@@ -38,6 +35,38 @@ def import_submodule(case: Case, path: str, submodule: str) -> tuple[Edit, ...]:
             new = f"{indent}import {submodule}"
             return (Edit(EditKind.REPLACE, path, new if alone else f"{line}\n{new}", statement.lineno),)
     return ()
+
+
+def import_from(case: Case, path: str, line: int, module: str, name: str) -> tuple[Edit, ...]:
+    """The line of ``path`` that imports ``name`` from elsewhere, made to take it from ``module``; none where the
+    statement runs over several lines or shares its own."""
+    text = case.tree_texts.get(path)
+    tree = _parsed(text) if text is not None else None
+    if text is None or tree is None:
+        return ()
+    lines = text.split("\n")
+    for statement in ast.walk(tree):
+        if not isinstance(statement, ast.ImportFrom) or statement.lineno != line or statement.end_lineno != line:
+            continue
+        old = lines[line - 1].rstrip("\r")
+        wanted = [alias for alias in statement.names if alias.name == name]
+        if old.strip() != ast.unparse(statement) or len(wanted) != 1:
+            return ()
+        indent = old[: len(old) - len(old.lstrip())]
+        new = f"{indent}{ast.unparse(ast.ImportFrom(module, wanted, 0))}"
+        others = [alias for alias in statement.names if alias is not wanted[0]]
+        rest = f"{indent}{ast.unparse(ast.ImportFrom(statement.module, others, statement.level))}\n" if others else ""
+        return (Edit(EditKind.REPLACE, path, rest + new, line),)
+    return ()
+
+
+def _parsed(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the project's invalid escapes are not ours to report
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _holds(name: str, submodule: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 
 from wheelcheck.model.edit import Edit
 from wheelcheck.remedies._base import Remedies, matches, roots_of, table
@@ -35,9 +36,19 @@ class Maturin(Remedies):
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
+        included = self.setting(*_TABLE, "include")
+        if isinstance(included, list):
+            sources = [self.source(path) or path for path in paths]
+            kept = [each for each in included if not any(_takes(_path(each), source) for source in sources)]
+            if kept != included:
+                return (table("tool.maturin", include=kept),)
         old = self.setting(*_TABLE, "exclude")
         new = [{"path": self.source(path) or path, "format": "wheel"} for path in paths]
         return (table("tool.maturin", exclude=[*(old if isinstance(old, list) else []), *new]),)
+
+    def rename(self, module: str, found: str) -> tuple[Edit, ...]:  # noqa: ARG002
+        """See ``Remedies``: a crate makes one module."""
+        return (table("tool.maturin", module_name=module),)
 
     def _include(self, paths: Sequence[str], formats: Sequence[str]) -> tuple[Edit, ...]:
         old = self.setting(*_TABLE, "exclude")
@@ -47,6 +58,11 @@ class Maturin(Remedies):
         before = self.setting(*_TABLE, "include")
         told = list(before) if isinstance(before, list) else []
         return (table("tool.maturin", include=[*told, *({"path": each, "format": list(formats)} for each in paths)]),)
+
+
+def _takes(pattern: str, source: str) -> bool:
+    """Whether an inclusion is about this file or folder alone."""
+    return pattern == source or pattern.startswith(f"{source}/") or fnmatchcase(source, pattern)
 
 
 def _path(entry: object) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.remedies import _meson_calls
 from wheelcheck.remedies._base import Remedies
 from wheelcheck.trail import Trail
 
@@ -49,9 +50,17 @@ class MesonPython(Remedies):
         """Nothing: what is committed is in the sdist, unless .gitattributes says `export-ignore`."""
         return ()
 
-    def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:  # noqa: ARG002
-        """Nothing to paste: the call that installs them is to be changed."""
-        return ()
+    def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """See ``Remedies``: for calls that stand in one line each."""
+        sources = [source for source in map(self.source, paths) if source]
+        return _meson_calls.left_out(self.build_lists("meson.build"), sources) if len(sources) == len(paths) else ()
+
+    def rename(self, module: str, found: str) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        package, _, stem = module.rpartition(".")
+        if stem != found.rpartition(".")[2]:
+            return ()
+        return _meson_calls.moved(self.build_lists("meson.build"), stem, package.replace(".", "/"))
 
     def declare(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
         """See ``Remedies``."""

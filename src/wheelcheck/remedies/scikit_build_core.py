@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
-from wheelcheck.remedies import _cmake
+from wheelcheck.remedies import _cmake, _extension_names
 from wheelcheck.remedies._base import Remedies, grown, table, without
 from wheelcheck.trail import Trail
 
@@ -72,6 +72,14 @@ class ScikitBuildCore(Remedies):
         if not path.endswith("CMakeLists.txt") or row.target is None:
             return ()
         return (Edit(EditKind.APPEND, path, _cmake.install(row.target, self._destination(row.name))),)
+
+    def rename(self, module: str, found: str) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        stem = module.rpartition(".")[2]
+        if stem != found.rpartition(".")[2]:
+            return ()
+        place = _cmake.quoted(self._destination(module))
+        return _extension_names.installed_elsewhere(self.build_lists("CMakeLists.txt"), stem, place)
 
     def _destination(self, module: str) -> str:
         """The package's folder, counted from where `wheel.install-dir` puts what CMake installs."""

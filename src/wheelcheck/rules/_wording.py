@@ -102,6 +102,8 @@ def requirements_place(case: Case) -> str:
     tool = pyproject.get("tool")
     if "project" not in pyproject and isinstance(tool, Mapping) and "poetry" in tool:
         return "[tool.poetry.dependencies]"
+    if "project" not in pyproject and isinstance(tool, Mapping) and "flit" in tool:
+        return "[tool.flit.metadata] requires"
     written = "project" in pyproject or case.evidence.project.backend is None
     return "[project] dependencies" if written else "install_requires"
 

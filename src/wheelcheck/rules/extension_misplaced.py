@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.imports import CaughtError
 from wheelcheck.rules import _compiling
 from wheelcheck.rules import _wording as wording
@@ -46,6 +48,10 @@ class ExtensionMisplaced(CauseRule):
     def fix(self, case: Case, cause: Cause) -> str | None:
         """The full name."""
         return _compiling.rename(case, cause.subject, cause.detail or "")
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The line that names it."""
+        return remedies.rename(case, cause.subject, cause.detail or "")
 
     bad = (
         lambda: case(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import Metadata
+from wheelcheck.model.archive import Metadata, Wheel
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -26,7 +27,8 @@ class MissingLicense(Rule):
     METADATA was written by one tool and the files packed by another, or the archive was repacked by hand.
 
     ## How to fix
-    Declare it in `[project] license-files`, and let the backend write both.
+    Declare it in `[project] license-files`, and let the backend write both. A wheel that was repacked is mended by
+    unpacking it, putting the file into `.dist-info/licenses/`, and packing it again, which writes RECORD too.
     """
 
     code = "WC204"
@@ -47,8 +49,7 @@ class MissingLicense(Rule):
                     declared,
                     f"METADATA declares the licence file {declared}, and the wheel lacks it",
                     because=(f"the wheel's .dist-info holds {wording.listed(sorted(held), 8)}",) if held else (),
-                    fix="let the build backend write both METADATA and the files, and publish its wheel as it is; "
-                    "what is repacked must keep .dist-info/licenses/",
+                    fix=_fix(wheel, declared),
                 )
 
     bad = (lambda: case(shipped=wheel({"pkg.py": ""}, metadata=Metadata("pkg", "1.0", license_files=("LICENSE",)))),)
@@ -59,4 +60,17 @@ class MissingLicense(Rule):
                 metadata=Metadata("pkg", "1.0", license_files=("LICENSE",)),
             )
         ),
+    )
+
+
+def _fix(wheel: Wheel, declared: str) -> str:
+    """The commands that put it in; the folder is the one that `wheel unpack` makes."""
+    place = f"{wheel.name}-{wheel.version}"
+    info = next((entry.path.partition("/")[0] for entry in wheel.entries if ".dist-info/" in entry.path), "")
+    target = shlex.quote(f"{place}/{info or f'{place}.dist-info'}/licenses/{declared}")
+    return (
+        "publish what the build backend writes (python -m build) as it is; to mend this wheel:\n"
+        f"python -m wheel unpack {shlex.quote(wheel.filename)}\n"
+        f"install -D {shlex.quote(declared)} {target}\n"
+        f"python -m wheel pack {shlex.quote(place)}"
     )

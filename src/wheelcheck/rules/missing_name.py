@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.imports import CaughtError
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
@@ -52,10 +54,37 @@ class MissingName(CauseRule):
         """The near name, or the requirement."""
         owner, _, name = cause.subject.rpartition(".")
         if not case.is_own(owner):
-            return f"require a release of {(cause.detail or owner).partition(' ')[0]} that has it, or drop the import"
+            return self._requirement(case, cause, owner)
         if cause.detail and "." in cause.detail:
             return f"import it from where it is: from {cause.detail.rpartition('.')[0]} import {name}"
+        where = cause.needs[0].location if cause.needs else None
+        if cause.detail and where is not None:
+            return f"did you mean `{cause.detail}`? Then write at {where}: from {owner} import {cause.detail}"
         return f"did you mean `{cause.detail}`?" if cause.detail else f"define `{name}` in {owner}, or drop the import"
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The lines that ask for it, where another module of the project has it; what is merely alike is a guess."""
+        owner, _, name = cause.subject.rpartition(".")
+        if not case.is_own(owner) or not cause.detail or "." not in cause.detail:
+            return ()
+        module = cause.detail.rpartition(".")[0]
+        rows = [
+            remedies.import_from(case, need.path, need.line, module, name)
+            for need in cause.needs
+            if need.line is not None
+        ]
+        return tuple(edit for row in rows for edit in row) if all(rows) else ()
+
+    def _requirement(self, case: Case, cause: Cause, owner: str) -> str:
+        """What to require instead; which release has the name isn't known here."""
+        distribution, _, version = (cause.detail or "").partition(" ")
+        if not version:
+            return f"require a release of {distribution or owner} that has it, or drop the import"
+        return (
+            f'require a release that has it: "{distribution}<{version}" in {wording.requirements_place(case)} where '
+            f"{version} took it out, a higher bound where it came later (pip index versions {distribution}), "
+            "or drop the import"
+        )
 
     bad = (
         lambda: import_fails(
