@@ -10,9 +10,10 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from wheelcheck.build_patterns import COMMAND_FAILED, CYTHON_ABSENT, DETECTORS, Match, is_tool
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import BuildError, BuildFault, BuildStep
 
 _EXCERPT = 14

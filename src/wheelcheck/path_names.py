@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from wheelcheck.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Protocol
 
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import DeclaredExtension
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from wheelcheck.backends._base import Observation, Watched
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 
 

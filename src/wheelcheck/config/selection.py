@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from wheelcheck.config.options import Accepted, Ignore, Options
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Finding
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from wheelcheck.lazy_dataclasses import dataclass
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import EntryPoint, Sdist, Wheel
 from wheelcheck.model.budget import Budget
 from wheelcheck.model.build import BuildResult

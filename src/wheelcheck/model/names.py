@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.imports import CaughtError, Ending
 
 

@@ -7,8 +7,9 @@ What only a run knows (variables, expansions, the output of commands, expression
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.pipeline import UNKNOWN
 
 MOST_CHARACTERS = 200_000

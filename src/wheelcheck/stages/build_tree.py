@@ -6,9 +6,10 @@ import contextlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import BuildError, BuildFault
 
 

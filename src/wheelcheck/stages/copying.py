@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from wheelcheck.errors import WheelcheckError
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages.trouble import disk_error
 
 _CHUNK = 1 << 20
