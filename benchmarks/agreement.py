@@ -114,7 +114,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--python", help="the interpreter (default: the running one)")
     parser.add_argument("--folder", type=Path, help="keep the environment here and use it again")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds per module")
-    parser.add_argument("--every", type=int, default=1, help="ask the reference about every Nth module only")
+    parser.add_argument("--every", type=int, default=1, help="ask fresh interpreters about every Nth module only")
     parser.add_argument("--skip-fresh", action="store_true", help="compare the trees with the reference alone")
     parser.add_argument("--answers", type=Path, help="keep here what the reference and the fresh route said")
     return parser.parse_args()
@@ -127,14 +127,17 @@ def compare(package: str, modules: list[Module], environment: Environment, optio
     shared, shared_seconds = by_engine(modules, environment, options, ImportMode.SHARED)
 
     def ask_fresh() -> tuple[dict[str, Any], float]:
-        answers, seconds = by_engine(modules, environment, options, ImportMode.FRESH)
+        chosen = with_parents(modules[:: options.every], modules)
+        answers, seconds = by_engine(chosen, environment, options, ImportMode.FRESH)
         return all_facts(answers), seconds
 
     def ask_reference() -> tuple[dict[str, Any], float]:
         return by_reference(modules[:: options.every], environment, options.timeout)
 
     kept = options.answers if package in options.packages else None
-    fresh, fresh_seconds = (tree, 0.0) if options.skip_fresh else answers_of(kept, f"{package}-fresh", ask_fresh)
+    fresh, fresh_seconds = tree, 0.0
+    if not options.skip_fresh:
+        fresh, fresh_seconds = answers_of(kept, f"{package}-fresh-{options.every}", ask_fresh)
     truth, truth_seconds = answers_of(kept, f"{package}-reference-{options.every}", ask_reference)
     apart = [
         f"    {name}: exact {tree[name]}, shared {one}" for name, one in all_facts(shared).items() if tree[name] != one
@@ -169,6 +172,13 @@ def answers_of(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"answers": answers, "seconds": seconds}), "utf-8")
     return answers, seconds
+
+
+def with_parents(chosen: list[Module], modules: list[Module]) -> list[Module]:
+    """The chosen modules and the packages above them, in the order of all."""
+    names = {module.name for module in chosen}
+    parents = {".".join(name.split(".")[:depth]) for name in names for depth in range(1, name.count(".") + 1)}
+    return [module for module in modules if module.name in names | parents]
 
 
 def all_facts(outcomes: dict[str, ImportOutcome]) -> dict[str, Any]:
