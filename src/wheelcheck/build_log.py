@@ -10,10 +10,9 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from wheelcheck.build_patterns import COMMAND_FAILED, CYTHON_ABSENT, DETECTORS, Match, is_tool
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import BuildError, BuildFault, BuildStep
 
 _EXCERPT = 14

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import BuildFault
 
 TOOLS = frozenset(

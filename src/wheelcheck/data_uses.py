@@ -9,11 +9,10 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from wheelcheck import path_calls as calls
 from wheelcheck.data_hints import may_use_data
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.data_use import Certainty, DataUse
 from wheelcheck.path_folding import FILES, WILD, Folder
 from wheelcheck.path_names import Folded, Scope, blocks, import_names, normal, within

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-
-from wheelcheck.lazy_dataclasses import dataclass
+from dataclasses import dataclass
 
 # Sources of a compiled module, by suffix: a module `pkg.fast` may come from any of these.
 COMPILED_SOURCES = (".pyx", ".c", ".cpp", ".cc", ".cxx", ".rs", ".f90", ".py.c")

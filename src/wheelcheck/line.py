@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from wheelcheck.config import Options
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.project import Project

@@ -8,9 +8,8 @@ fact is behind them is told by the binary itself.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum, auto
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 class LoadFault(Enum):

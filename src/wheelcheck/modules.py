@@ -9,9 +9,8 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import Module, ModuleKind, Wheel
 
 # Folders whose Python files are material (project templates, sample data) when no `__init__` makes them packages.

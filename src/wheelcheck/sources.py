@@ -6,9 +6,8 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import Flag, auto
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 class Guard(Flag):

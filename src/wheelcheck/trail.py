@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 from wheelcheck.layout import Layout
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import Sdist, Wheel
 from wheelcheck.model.snapshot import Absence, IgnoreRule, Snapshot, SourceKind
 

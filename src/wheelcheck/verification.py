@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -11,7 +11,6 @@ from wheelcheck.config import Options
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.examination import examine, in_force
 from wheelcheck.judgement import judge
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.line import Line
 from wheelcheck.model.archive import UNSAFE
 from wheelcheck.model.build import BuildFault

@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from wheelcheck.backends import _project as project
 from wheelcheck.binaries.header import extension_name
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 
 QUERY = ".cmake/api/v1/query/codemodel-v2"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from wheelcheck.backends._base import Observation, Watched
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 
 

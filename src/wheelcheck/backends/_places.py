@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from wheelcheck.binaries.header import extension_name
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 def module_of(path: str) -> str:

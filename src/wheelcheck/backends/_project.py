@@ -6,9 +6,8 @@ import json
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -6,13 +6,13 @@ https://hatch.pypa.io/latest/plugins/build-hook/reference/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._hooks import Hook, observed
 from wheelcheck.backends._project import build_system, table, toml
 from wheelcheck.backends._toml_lines import line_of
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 
 # Plug-ins that write Python, data or documents and never a binary.

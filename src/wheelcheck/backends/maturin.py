@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._cargo import Crate, crate
 from wheelcheck.backends._project import build_system, strings, table, toml
 from wheelcheck.backends._toml_lines import line_of
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
 

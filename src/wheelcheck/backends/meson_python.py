@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from wheelcheck.backends import _project as project
 from wheelcheck.backends._base import Bystander, Observation, Watched
 from wheelcheck.backends._places import Packages, module_of, origin, quoted_once
 from wheelcheck.binaries.header import extension_name
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._hooks import Hook, observed
 from wheelcheck.backends._project import build_system, table, toml
 from wheelcheck.backends._toml_lines import line_of
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from wheelcheck.backends import _cmake_reply as cmake
@@ -12,7 +13,6 @@ from wheelcheck.backends import _project as project
 from wheelcheck.backends._base import Bystander, Observation, Watched
 from wheelcheck.backends._places import Packages, module_of, origin
 from wheelcheck.binaries.header import extension_name
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
 

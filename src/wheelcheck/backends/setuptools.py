@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._cargo import crate
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._project import build_system
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

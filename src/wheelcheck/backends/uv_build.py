@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._hooks import observed
 from wheelcheck.backends._project import build_system
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from wheelcheck.binaries.window import MalformedError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.binary import Image, ImportedSymbol
 
 _P = ParamSpec("_P")

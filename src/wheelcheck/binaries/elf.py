@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from wheelcheck.binaries.build_folders import MOST_SCANNED, absolute_paths
 from wheelcheck.binaries.draft import Draft
@@ -16,7 +17,6 @@ from wheelcheck.binaries.elf_dynamic import read_dynamic
 from wheelcheck.binaries.elf_layout import Layout, Segment
 from wheelcheck.binaries.header import elf_machine
 from wheelcheck.binaries.window import MalformedError, Strings, Window
-from wheelcheck.lazy_dataclasses import dataclass
 
 _MOST_SEGMENTS = 4096
 _MOST_SECTIONS = 65_536

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.elf_layout import Layout, Segment
 from wheelcheck.binaries.window import TOO_MANY_SYMBOLS, MalformedError, Strings, Window
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.binary import ImportedSymbol
 
 _MOST_ENTRIES = 16_384  # of the dynamic segment

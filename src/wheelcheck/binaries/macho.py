@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.header import FAT_MAGICS, MACHO_MAGICS, MOST_ARCHITECTURES, macho_machine
 from wheelcheck.binaries.macho_symbols import Places, read_symbols
 from wheelcheck.binaries.window import MalformedError, Window
-from wheelcheck.lazy_dataclasses import dataclass
 
 _MOST_COMMANDS = 8192
 _MOST_COMMAND_BYTES = 4 << 20

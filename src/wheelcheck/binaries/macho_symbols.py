@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.macho_trie import read_trie
 from wheelcheck.binaries.window import TOO_MANY_SYMBOLS, Budget, MalformedError, Strings, Window
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.binary import ImportedSymbol
 
 _STAB, _PRIVATE, _TYPE, _EXTERNAL = 0xE0, 0x10, 0x0E, 0x01

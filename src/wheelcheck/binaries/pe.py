@@ -8,12 +8,12 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from wheelcheck.binaries.build_folders import MOST_SCANNED, absolute_paths
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.header import pe_machine
 from wheelcheck.binaries.window import MalformedError, Strings, Window
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.binary import ImportedSymbol
 
 _MOST_SECTIONS = 4096

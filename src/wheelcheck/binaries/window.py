@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 MOST_BLOCK = 48 << 20
 """Bytes of one table read at once. The string table of the largest libraries with GPU code stays below it."""

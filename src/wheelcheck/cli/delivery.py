@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wheelcheck import reporters
@@ -14,7 +14,6 @@ from wheelcheck.cli.annotating import add_summary, log_commands, summary_file, s
 from wheelcheck.cli.outputs import Output, parse, write_whole
 from wheelcheck.cli.terminal import complain, is_terminal, wants_color, write
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.report import Report
 from wheelcheck.reporters import Look, RulePage
 from wheelcheck.reporters._wording import label

@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ import click
 
 from wheelcheck import reporters
 from wheelcheck.errors import UsageError, WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.nearest import did_you_mean
 
 _NAMED = re.compile(r"(?P<format>[A-Za-z][\w-]*)=(?P<file>.+)", re.DOTALL)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 class Part(str, Enum):

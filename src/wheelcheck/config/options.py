@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.budget import Budget
 from wheelcheck.model.expectation import Expectation
 from wheelcheck.model.finding import Severity

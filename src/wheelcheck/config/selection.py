@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from wheelcheck.config.options import Accepted, Ignore, Options
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Finding
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from wheelcheck.config import module_table, values
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

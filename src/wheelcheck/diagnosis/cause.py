@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from wheelcheck.circles import Circle
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location, Severity
 from wheelcheck.model.imports import CaughtError, ImportOutcome
 from wheelcheck.trail import Trail

@@ -5,6 +5,7 @@ early asks that the sources foresee.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from wheelcheck.diagnosis import diagnose
@@ -14,7 +15,6 @@ from wheelcheck.diagnosis.failures import explain
 from wheelcheck.graph import Program, build_circular
 from wheelcheck.graph.cuts import ORDER, cuts_at, moved_behind
 from wheelcheck.graph.simulation import early_asks
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.circle_trials import Ask, Cut, CutTrial, EarlyAsk
 from wheelcheck.model.imports import CaughtError, ImportOutcome, ImportStatus
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -11,7 +12,6 @@ from wheelcheck.diagnosis import names
 from wheelcheck.diagnosis.cause import CauseKind
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.layout import is_test
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.markers import marker_environment
 from wheelcheck.model.environment import Distribution
 

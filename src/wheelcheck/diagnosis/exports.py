@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from wheelcheck import exports
 from wheelcheck.diagnosis.caught import chain
@@ -11,7 +12,6 @@ from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.failures import explain
 from wheelcheck.diagnosis.severity import soften
 from wheelcheck.layout import is_test
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import ModuleKind
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import Ending, ImportOutcome, ImportStatus

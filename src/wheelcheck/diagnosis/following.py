@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.layout import COMPILED_SOURCES, module_files, module_of
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Finding
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.trail import Presence, Station, Stop, Trail

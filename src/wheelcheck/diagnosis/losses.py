@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from wheelcheck.binaries import init_names
 from wheelcheck.diagnosis.cause import CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.layout import COMPILED_SOURCES, module_files
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.snapshot import Absence
 from wheelcheck.trail import Station, Trail

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 class When(str, Enum):

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from wheelcheck import sources
 from wheelcheck.graph.model import When
 from wheelcheck.graph.skeleton import tree_of
-from wheelcheck.lazy_dataclasses import dataclass
 
 _STATIC = frozenset({"TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING", "False", "0", "MYPY"})
 _WEIGHT = (When.TYPE_CHECKING, When.MAIN, When.LAZY, When.FUNCTION, When.CONDITION, When.TRY, When.IMPORT)

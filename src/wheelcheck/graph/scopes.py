@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import field
-
-from wheelcheck.lazy_dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

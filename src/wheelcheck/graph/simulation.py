@@ -7,13 +7,13 @@ are not played: the result is a candidate, to be shown by a run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from wheelcheck.graph.building import Program, parents
 from wheelcheck.graph.components import components
 from wheelcheck.graph.model import NodeKind
 from wheelcheck.graph.reading import SourceModule, Statement
 from wheelcheck.graph.uses import ModuleUse, module_uses
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.circle_trials import Ask, EarlyAsk, Link
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 
 from wheelcheck import sources
 from wheelcheck.graph.reading import SourceModule
 from wheelcheck.graph.skeleton import shorten, tree_of
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from wheelcheck.graph.building import Program, parents
 from wheelcheck.graph.components import components, shortest_circle, shortest_path
 from wheelcheck.graph.model import GraphModule, ImportEdge, ModuleGraph, NodeKind
 from wheelcheck.graph.simulation import early_asks
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.circle_trials import Ask, EarlyAsk
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from wheelcheck.binaries import extension_name
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.ledger.names import fits, is_helper, unmet
 from wheelcheck.ledger.notes import note
 from wheelcheck.ledger.row import Counts, Imported, Known, Row

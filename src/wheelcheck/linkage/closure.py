@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage import known
 from wheelcheck.linkage.files import File, Files, key
 from wheelcheck.linkage.loading import Absent, Load, loader_of

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage.platforms import machine
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import BinaryFormat, Image

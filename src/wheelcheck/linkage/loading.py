@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage.files import File, Files, key
 from wheelcheck.linkage.search import find
 from wheelcheck.model.archive import Wheel

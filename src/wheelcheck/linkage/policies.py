@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage.platforms import Platform, System
 
 # "any musl libc": musllinux-policy.json names it `libc.so`, each processor's file carries the processor's name.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage.files import File, Files
 from wheelcheck.linkage.loading import is_musl
 from wheelcheck.linkage.platforms import Platform, System, machine

@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage.files import File, Files
 from wheelcheck.model.binary import BinaryFormat
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage.files import File, Files
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import BinaryFormat

@@ -8,8 +8,8 @@ symbols aren't known, or one that could not be read to its end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage.files import File, Files
 from wheelcheck.linkage.loading import Load
 from wheelcheck.model.binary import BinaryFormat, ImportedSymbol

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 
 

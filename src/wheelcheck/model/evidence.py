@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wheelcheck.lazy_dataclasses import dataclass
+from dataclasses import dataclass
+
 from wheelcheck.model.archive import EntryPoint, Sdist, Wheel
 from wheelcheck.model.budget import Budget
 from wheelcheck.model.build import BuildResult

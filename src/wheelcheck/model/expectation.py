@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 EXPECTABLE = (
     "needs-extra",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wheelcheck.lazy_dataclasses import dataclass
+from dataclasses import dataclass
+
 from wheelcheck.model.imports import CaughtError, Ending
 
 

@@ -3,9 +3,9 @@ line."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 from wheelcheck.model.project import TextFile
 

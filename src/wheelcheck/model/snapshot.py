@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 
 class SourceKind(str, Enum):

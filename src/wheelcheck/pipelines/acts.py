@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.pipeline import UNKNOWN, Command
 from wheelcheck.pipelines.requirements import How, Wanted, pip_arguments
 from wheelcheck.pipelines.runners import Unwrapped, unwrap

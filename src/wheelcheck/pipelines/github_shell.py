@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import UNKNOWN, Command
 from wheelcheck.pipelines.shell import Shell, commands

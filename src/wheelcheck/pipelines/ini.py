@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
-
-from wheelcheck.lazy_dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _SECTION = re.compile(r"\[([^\]]+)\]\s*(?:[#;].*)?$")
 _KEY = re.compile(r"([^\s=:#;\[][^=:]*?)\s*[=:]\s*(.*)$")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.pipeline import UNKNOWN
 
 

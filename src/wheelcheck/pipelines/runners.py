@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.pipeline import UNKNOWN
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")

@@ -10,9 +10,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import UNKNOWN, Command, Loss
 from wheelcheck.pipelines.shell_chains import asks, line_of, shown, speaks

@@ -3,9 +3,8 @@ tell what becomes of a command's failure."""
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.pipelines.shell_words import Token, UnreadableShellError, tokens
 
 MOST_DEPTH = 24

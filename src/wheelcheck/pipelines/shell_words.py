@@ -7,9 +7,8 @@ What only a run knows (variables, expansions, the output of commands, expression
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.pipeline import UNKNOWN
 
 MOST_CHARACTERS = 200_000

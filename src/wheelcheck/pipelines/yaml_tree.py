@@ -10,10 +10,9 @@ there already, so that no file grows by being read ("billion laughs"). No tag ma
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import Fault, Problem
 

@@ -7,11 +7,10 @@ import configparser
 import pprint
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.project import Project
 from wheelcheck.remedies._base import keys

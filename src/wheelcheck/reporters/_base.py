@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 if TYPE_CHECKING:
     from wheelcheck.model.report import Report

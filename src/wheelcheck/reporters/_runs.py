@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.interpreter import Interpreter, short_names
 from wheelcheck.model.report import Report

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Finding
 from wheelcheck.model.imports import ImportOutcome, ImportStatus
 from wheelcheck.model.report import Report

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from wheelcheck import neutral
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 from wheelcheck.model.report import Report
 from wheelcheck.reporters import _sarif_rules as sarif_rules

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from weakref import WeakKeyDictionary
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import UNKNOWN, Command, Job, Pipeline, PipelineKind, Pipelines, Step
 from wheelcheck.pipelines.acts import Act, How, Kind, Wanted, act_of

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from wheelcheck.data_uses import Certainty, DataUse
 from wheelcheck.diagnosis import Case
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.snapshot import SourceKind
 
 CODE = (".py", ".pyc", ".pyi", ".pyx", ".pxd", ".pxi", ".so", ".pyd", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".rs")

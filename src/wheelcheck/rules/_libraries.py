@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from wheelcheck.diagnosis import Case, Cause
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.linkage import Library, Linkage, System, Where
 from wheelcheck.model.finding import Severity
 from wheelcheck.rules import _linking as linking

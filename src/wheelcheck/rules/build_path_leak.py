@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.finding import Finding, Location, Severity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -11,7 +12,6 @@ from packaging.utils import canonicalize_name
 from wheelcheck.diagnosis import Case
 from wheelcheck.diagnosis.needs import absent_needs
 from wheelcheck.layout import COMPILED_SOURCES, is_test
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.build import BuildResult
 from wheelcheck.model.finding import Finding, Location, Severity

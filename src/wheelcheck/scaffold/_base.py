@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.project import Project
 
 

@@ -8,9 +8,9 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
 
 _ALGORITHMS = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "blake2b", "blake2s"})

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wheelcheck import backends
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import BuildStep
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages import environ, process

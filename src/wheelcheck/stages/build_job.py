@@ -7,6 +7,7 @@ import signal
 import subprocess
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -15,7 +16,6 @@ from build import BuildBackendException, BuildException, ProjectBuilder
 
 from wheelcheck import build_log
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import BuildError, BuildFault, BuildStep
 from wheelcheck.model.environment import InstallFault
 from wheelcheck.stages.build_environment import Bench, BuildEnvironment, TimeLimitError

@@ -6,10 +6,9 @@ import contextlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.build import BuildError, BuildFault
 
 

@@ -8,12 +8,11 @@ import re
 import stat
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wheelcheck import backends
 from wheelcheck.backends import Observation, Watched, Watcher
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages.walk import Walk
 from wheelcheck.stages.workspace import Workspace
 

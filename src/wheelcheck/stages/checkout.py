@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wheelcheck.errors import UsageError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages import history
 from wheelcheck.stages.copying import TreeCopy, make_folder
 from wheelcheck.stages.git import Git, GitError, joined, split

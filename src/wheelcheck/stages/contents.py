@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
 from wheelcheck import binaries
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, ExtensionModule, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.modules import dotted_name, importable

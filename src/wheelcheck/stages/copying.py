@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages.trouble import disk_error
 
 _CHUNK = 1 << 20

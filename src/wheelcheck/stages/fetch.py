@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +26,6 @@ from packaging.utils import (
 from packaging.version import InvalidVersion, Version
 
 from wheelcheck.errors import UsageError, WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages.index_settings import IndexSettings, user_settings
 from wheelcheck.stages.simple_index import Offer, linked, moment, offers

@@ -7,10 +7,10 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.imports import CaughtError, EffectKind, Frame, ImportEffect, SwallowedImport
 
 _STACK_FRAME = re.compile(r'^  File "(?P<path>.*)", line (?P<line>\d+) in (?P<function>.*)$')

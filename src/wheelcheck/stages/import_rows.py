@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from wheelcheck import probe
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.imports import CaughtError, Ending
 from wheelcheck.stages.import_launch import Place, kill_group
 from wheelcheck.stages.import_memory import resident

@@ -11,10 +11,9 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +19,6 @@ from packaging.version import InvalidVersion, Version
 
 from wheelcheck import install_log
 from wheelcheck.errors import UsageError, WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.environment import InstallError, InstallFault
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.stages import environ, process

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from wheelcheck.config import baseline, parse
 from wheelcheck.errors import UsageError, WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages.checkout import resolve
 from wheelcheck.stages.git import Git, GitError, GitMissingError
 from wheelcheck.stages.repository import locate

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages.git import Git, GitError
 
 _NOT_HERE = ("not a git repository", "must be run in a work tree", "not in a git directory")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.archive import Sdist, Wheel
 from wheelcheck.model.build import BuildResult
 from wheelcheck.model.interpreter import Interpreter

@@ -6,13 +6,13 @@ import json
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages.web import NotThereError, Web, shown
 
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"

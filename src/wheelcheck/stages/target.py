@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from wheelcheck.errors import UsageError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages.fetch import Fetched, fetch
 from wheelcheck.stages.trouble import disk_trouble
 from wheelcheck.stages.unpack import SDIST_SUFFIXES, unpack_sdist

@@ -18,11 +18,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from wheelcheck.errors import UsageError, WheelcheckError
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.stages.copying import leaves, zip_safe
 from wheelcheck.stages.trouble import disk_trouble
 from wheelcheck.stages.workspace import Workspace

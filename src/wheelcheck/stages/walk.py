@@ -6,10 +6,8 @@ import os
 import re
 from collections import deque
 from collections.abc import Collection, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from wheelcheck.lazy_dataclasses import dataclass
 
 VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS", ".fslckout"})
 _CLUTTER = frozenset(
