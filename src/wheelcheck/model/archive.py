@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.binary import Binary
 
 # The object reference of the entry points specification: importable.module[:attribute.path] [extras]
@@ -99,6 +100,7 @@ class ArchiveFault(str, Enum):
     MISMATCH = "directory and header differ"  # the central directory of a zip and an entry's own header disagree
     HIDDEN = "hidden bytes"  # bytes of a zip that belong to no entry, or an end that readers find in different places
     UNREADABLE = "unreadable entry"
+    FRAMING = "unusual framing"  # all readers find the same files, but PyPI refuses a zip that is written like that
 
 
 # What no archive may hold that is to be unpacked.

@@ -44,4 +44,4 @@ def _unpacked(method: int, block: bytes, size: int) -> bytes | None:
         return None
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     content = inflater.decompress(block, size + 1)  # one byte of room, or the end of the stream would not be seen
-    return content if inflater.eof else None
+    return content if inflater.eof and not inflater.unused_data else None

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PureWindowsPath
+from typing import IO
 
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
@@ -20,11 +21,14 @@ MOST_ENTRIES = 500_000
 _MOST_BYTES = 32 << 30  # more than the largest wheels with GPU code, several times
 _BOMB_BYTES = 64 << 20
 _BOMB_RATIO = 250  # deflate ends at 1032; a hundred megabytes of a real file stay far below this
-_ENCRYPTED = 0x1
+_ENCRYPTED = 0x2041  # the entry, strongly, or the directory
+_UNIX = 3  # the system whose modes the upper half of the attributes holds
+_COMMON = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_REFUSED_RATIO = 50  # PyPI's, above 64 MiB
 _LONGEST_PATH = 4000  # characters; PATH_MAX is 4096 bytes on Linux and less elsewhere
 _DEEPEST = 200
 # Some name of `unsafe`; what matches may still be harmless.
-_SUSPECT = re.compile(r"\A\Z|\0|\\|\A/|\A.:|\.\.|//|/\./|\A\./", re.DOTALL)
+_SUSPECT = re.compile(r"\A\Z|\0|\\|\A/|\A.:|\.\.|//|/\./|\A\./|(?:\A|/)\.\Z", re.DOTALL)
 
 # What zipfile raises on damaged or unsupported entries: RuntimeError for encryption, NotImplementedError for methods.
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
@@ -65,7 +69,7 @@ def unsafe(name: str) -> str | None:
         return "its path climbs out with `..`"
     if len(name) > _LONGEST_PATH or name.count("/") > _DEEPEST:
         return f"its path is longer than any system takes ({len(name):,} characters, {name.count('/'):,} folders)"
-    if "//" in name or "/./" in name or name.startswith("./"):
+    if "//" in name or "/./" in f"/{name}/":
         return "its path has parts that mean nothing, so that it is another one after unpacking"
     return None
 
@@ -74,7 +78,7 @@ def structure(archive: zipfile.ZipFile, size: int) -> tuple[tuple[zipfile.ZipInf
     """The entries that may be read, without folders, and what is wrong with any. ``size`` is that of the file."""
     problems: list[ArchiveProblem] = []
     readable: dict[str, zipfile.ZipInfo] = {}
-    total = 0
+    total = read = 0
     for info in archive.infolist():
         faults = list(_entry_faults(info))
         if info.filename in readable:
@@ -82,12 +86,18 @@ def structure(archive: zipfile.ZipFile, size: int) -> tuple[tuple[zipfile.ZipInf
         total += info.file_size
         if total > _MOST_BYTES:
             faults.append((ArchiveFault.BOMB, f"the archive unpacks to more than {_MOST_BYTES >> 30} GiB"))
+        elif not any(kind is ArchiveFault.BOMB for kind, _ in faults):
+            if read + info.file_size > max(_BOMB_BYTES, _BOMB_RATIO * size):
+                faults.append((ArchiveFault.BOMB, f"with it {size:,} bytes unpack to {read + info.file_size:,}"))
+            else:
+                read += info.file_size
         problems += (ArchiveProblem(kind, info.filename[:500], message) for kind, message in faults)
         if not info.filename.endswith("/") and not any(kind in _UNREADABLE for kind, _ in faults):
             readable[info.filename] = info
     problems += _beyond(archive.infolist(), size)
-    problems += _both(readable)
+    problems += both(readable, [info.filename for info in archive.infolist() if info.filename.endswith("/")])
     problems += archive_frame.frame(archive, size)
+    problems += _refused(archive.infolist(), total, size)
     return tuple(readable.values()), tuple(problems)
 
 
@@ -99,8 +109,13 @@ def _entry_faults(info: zipfile.ZipInfo) -> Iterator[tuple[ArchiveFault, str]]:
     why = unsafe(info.orig_filename)
     if why is not None:
         yield ArchiveFault.UNSAFE_PATH, why
-    if stat.S_ISLNK(info.external_attr >> 16):
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind == stat.S_IFLNK:
         yield ArchiveFault.LINK, "it is a symbolic link"
+    elif kind not in (0, stat.S_IFREG, stat.S_IFDIR) and info.create_system == _UNIX:
+        yield ArchiveFault.LINK, "it is a device, a pipe or a socket"
+    if info.filename.endswith("/") and info.file_size:
+        yield ArchiveFault.HIDDEN, f"it is named like a folder and holds {info.file_size:,} bytes"
     if info.flag_bits & _ENCRYPTED:
         yield ArchiveFault.ENCRYPTED, "it is encrypted"
     if info.file_size > _BOMB_BYTES and info.file_size > _BOMB_RATIO * max(info.compress_size, 1):
@@ -116,11 +131,33 @@ def _beyond(infos: list[zipfile.ZipInfo], size: int) -> Iterator[ArchiveProblem]
             )
 
 
-def _both(names: Iterable[str]) -> Iterator[ArchiveProblem]:
-    """Names that are a file and a folder at once: one of them cannot be unpacked."""
+def _refused(infos: list[zipfile.ZipInfo], total: int, size: int) -> Iterator[ArchiveProblem]:
+    """What PyPI does not take though all readers find the same files: one problem a kind."""
+    seen: set[str] = set()
+    for info in infos:
+        whys = (
+            (info.flag_bits & 0x8, "gives sizes behind the bytes of an entry (data descriptor)"),
+            (info.comment, "comments on an entry in its directory"),
+            (info.compress_type not in _COMMON, "compresses an entry by another method than deflate"),
+        )
+        for bad, why in whys:
+            if bad and why not in seen:
+                seen.add(why)
+                yield ArchiveProblem(ArchiveFault.FRAMING, info.filename[:500], f"the archive {why}")
+    names = [info.filename for info in infos if info.filename.endswith("/")]
+    if len(names) != len(set(names)):
+        yield ArchiveProblem(ArchiveFault.FRAMING, names[0][:500], "the archive lists a folder twice")
+    if total > _BOMB_BYTES and total > _REFUSED_RATIO * size:
+        message = f"the archive unpacks to {total:,} bytes, more than {_REFUSED_RATIO} times its size"
+        yield ArchiveProblem(ArchiveFault.FRAMING, infos[0].filename[:500], message)
+
+
+def both(names: Iterable[str], folder_entries: Iterable[str] = ()) -> Iterator[ArchiveProblem]:
+    """Names that are a file and a folder at once: one of them cannot be unpacked. ``folder_entries`` end with a slash
+    and count although nothing may be in them."""
     files = set(names)
     folders: set[str] = set()
-    for name in files:
+    for name in (*files, *folder_entries):
         while (name := name.rpartition("/")[0]) and name not in folders:
             folders.add(name)
     for name in sorted(files & folders):
@@ -130,15 +167,31 @@ def _both(names: Iterable[str]) -> Iterator[ArchiveProblem]:
 def stream(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, *consumers: Callable[[bytes], object]
 ) -> ArchiveProblem | None:
-    """Give the entry's content, chunk by chunk, to every consumer; the problem when it cannot be read to its end."""
+    """Give the entry's content, chunk by chunk, to every consumer; the problem when it cannot be read to its end, or is
+    longer or shorter than its header says."""
+    size = 0
     try:
         with archive.open(info) as file:
             while chunk := file.read(CHUNK):
+                size += len(chunk)
                 for consume in consumers:
                     consume(chunk)
+            hidden = _behind(file)
     except _FAULTS as error:
         return ArchiveProblem(ArchiveFault.UNREADABLE, info.filename, f"it cannot be unpacked: {str(error)[:200]}")
+    if size != info.file_size:
+        message = f"its header announces {info.file_size:,} bytes, it has {size:,}"
+        return ArchiveProblem(ArchiveFault.MISMATCH, info.filename[:500], message)
+    if hidden:
+        message = f"{hidden:,} bytes follow the end of its compressed data"
+        return ArchiveProblem(ArchiveFault.HIDDEN, info.filename[:500], message)
     return None
+
+
+def _behind(file: IO[bytes]) -> int:
+    """The bytes of an entry that its compressed data do not need. zipfile passes over them and says nothing."""
+    left = getattr(file, "_compress_left", 0)
+    return int(left) + len(getattr(getattr(file, "_decompressor", None), "unused_data", b""))
 
 
 def content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> tuple[bytes, ArchiveProblem | None]:
