@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 
-from wheelcheck.lazy_dataclasses import dataclass
 from wheelcheck.model.binary import Binary
 
 # The object reference of the entry points specification: importable.module[:attribute.path] [extras]
