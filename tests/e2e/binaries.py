@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import py_compile
 import shlex
 import struct
 import subprocess
 import sys
 import sysconfig
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,10 +76,28 @@ def _compile(path: Path, source: Path) -> None:
     )  # fmt: skip
 
 
+def _zip_wheel(path: Path, source: Path) -> None:
+    """The folder as a wheel, with a RECORD of all that is in it."""
+    files = {
+        file.relative_to(source).as_posix(): file.read_bytes() for file in sorted(source.rglob("*")) if file.is_file()
+    }
+    info = next(name.partition("/")[0] for name in files if name.partition("/")[0].endswith(".dist-info"))
+    rows = [f"{name},sha256={_digest(content)},{len(content)}\n" for name, content in files.items()]
+    files[f"{info}/RECORD"] = "".join([*rows, f"{info}/RECORD,,\n"]).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), content)
+
+
+def _digest(content: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+
+
 _RECIPES: dict[str, Callable[[Path, Path], None]] = {
     "elf": _write_elf,
     "elf-of-another-processor": _write_foreign_elf,
     "mach-o": _write_macho,
     "bytecode": _write_bytecode,
+    "wheel": _zip_wheel,
     "extension": _compile,
 }

@@ -20,7 +20,8 @@ PyMODINIT_FUNC PyInit_sums(void) { return PyModule_Create(&definition); }
 _KNOWN = _C.replace("sums", "known")
 
 
-def _compiled(place: str = "", suffix: str = "c") -> dict[str, str]:
+def compiled(place: str = "", suffix: str = "c") -> dict[str, str]:
+    """A package that imports a compiled module of its own, and that module's source."""
     text = _CYTHON if suffix == "pyx" else _C
     return {f"{place}ledger/__init__.py": _CALLS, f"{place}ledger/sums.{suffix}": text}
 
@@ -33,10 +34,10 @@ def _extensions() -> Iterator[Broken]:
         return Broken(name, code, {**files, **told}, needs=("gcc", "ninja"))
 
     toml = SETUPTOOLS + PROJECT
-    pyx = {**_compiled(suffix="pyx"), "MANIFEST.in": "include ledger/*.pyx\n"}
-    both = {**_compiled("src/"), "src/ledger/known.c": _KNOWN, "MANIFEST.in": "graft src\n"}
-    sources = {**_compiled(), "ledger/known.c": _KNOWN, "MANIFEST.in": "graft ledger\n"}
-    yield project("setuptools-c", {**_compiled("src/"), "MANIFEST.in": "graft src\n"}, pyproject__toml=toml)
+    pyx = {**compiled(suffix="pyx"), "MANIFEST.in": "include ledger/*.pyx\n"}
+    both = {**compiled("src/"), "src/ledger/known.c": _KNOWN, "MANIFEST.in": "graft src\n"}
+    sources = {**compiled(), "ledger/known.c": _KNOWN, "MANIFEST.in": "graft ledger\n"}
+    yield project("setuptools-c", {**compiled("src/"), "MANIFEST.in": "graft src\n"}, pyproject__toml=toml)
     yield project("setuptools-pyx", pyx, pyproject__toml=toml)
     row = '\n[[tool.setuptools.ext-modules]]\nname = "ledger.known"\nsources = ["src/ledger/known.c"]\n'
     yield project("setuptools-c-table", both, pyproject__toml=toml + row)
@@ -59,22 +60,22 @@ def _extensions() -> Iterator[Broken]:
 
     build = MESON_BUILD.replace("true", "false") + "py.install_sources('{}ledger/__init__.py', subdir: 'ledger')\n"
     meson = MESON + PROJECT
-    yield project("meson-c", _compiled("src/"), meson__build=build.format("src/"), pyproject__toml=meson)
-    yield project("meson-pyx", _compiled(suffix="pyx"), meson__build=build.format(""), pyproject__toml=meson)
+    yield project("meson-c", compiled("src/"), meson__build=build.format("src/"), pyproject__toml=meson)
+    yield project("meson-pyx", compiled(suffix="pyx"), meson__build=build.format(""), pyproject__toml=meson)
     call = "add_languages('c')\npy.extension_module('sums', 'ledger/sums.c')\n"
     text = build.format("") + call
-    yield project("meson-install", _compiled(), "WC302", meson__build=text, pyproject__toml=meson)
+    yield project("meson-install", compiled(), "WC302", meson__build=text, pyproject__toml=meson)
 
     scikit, cmake = SCIKIT + PROJECT, CMAKE
-    yield project("scikit-c", _compiled("src/"), CMakeLists__txt=cmake, pyproject__toml=scikit)
-    yield project("scikit-pyx", _compiled(suffix="pyx"), CMakeLists__txt=cmake, pyproject__toml=scikit)
+    yield project("scikit-c", compiled("src/"), CMakeLists__txt=cmake, pyproject__toml=scikit)
+    yield project("scikit-pyx", compiled(suffix="pyx"), CMakeLists__txt=cmake, pyproject__toml=scikit)
     made = cmake.replace("NONE", "C") + (
         "find_package(Python REQUIRED COMPONENTS Interpreter Development.Module)\n"
         "python_add_library(sums MODULE ledger/sums.c WITH_SOABI)\n"
     )
-    yield project("scikit-install", _compiled(), "WC302", CMakeLists__txt=made, pyproject__toml=scikit)
+    yield project("scikit-install", compiled(), "WC302", CMakeLists__txt=made, pyproject__toml=scikit)
     place = scikit + '\n[tool.scikit-build]\nwheel.install-dir = "ledger"\n'
-    yield project("scikit-install-dir", _compiled(), CMakeLists__txt=cmake, pyproject__toml=place)
+    yield project("scikit-install-dir", compiled(), CMakeLists__txt=cmake, pyproject__toml=place)
 
 
 EXTENSIONS = tuple(_extensions())

@@ -24,7 +24,8 @@ PROJECT = '[project]\nname = "ledger"\nversion = "1.0.0"\ndescription = "A ledge
 @dataclass(frozen=True, slots=True)
 class Broken:
     """Files (path to text) and the finding that they must lead to. ``force`` are files that git tracks although it
-    ignores them, ``needs`` what the machine must have, ``also`` the codes of further findings, mended in the same go."""
+    ignores them, ``needs`` what the machine must have, ``also`` the codes of further findings, mended in the same
+    go, ``tags`` those of git."""
 
     name: str
     code: str
@@ -32,6 +33,7 @@ class Broken:
     force: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 def system(backend: str, requires: str) -> str:

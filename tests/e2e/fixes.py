@@ -21,8 +21,11 @@ else:
 
 
 def apply(project: Path, edits: Sequence[Mapping[str, Any]], environ: Mapping[str, str]) -> None:
-    """Take every step in ``project``; commands get the variables ``environ`` too."""
-    for edit in edits:
+    """Take every step in ``project``; commands get the variables ``environ`` too.
+
+    Lines count in the files as they were: the last are replaced first.
+    """
+    for edit in sorted(edits, key=lambda edit: -(edit["line"] or 0)):
         place = project / edit["path"]
         assert place.resolve().is_relative_to(project.resolve())
         kind, text = edit["kind"], edit["text"]

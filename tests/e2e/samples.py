@@ -59,6 +59,7 @@ class Sample:
     make: Mapping[str, str] = field(default_factory=dict)
     git: GitState | None = field(default_factory=GitState)
     options: tuple[str, ...] = ()
+    inspect: str | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
     python: str | None = None
     requires: tuple[str, ...] = ()

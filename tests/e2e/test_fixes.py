@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from e2e import command, fixes, requirements, samples
+from e2e.broken_contents import CONTENTS
 from e2e.broken_extensions import EXTENSIONS
+from e2e.broken_places import PLACES
 from e2e.broken_projects import PROJECTS, Broken
 from e2e.samples import GitState, Sample
 
@@ -26,13 +28,14 @@ SAMPLES = (
     *("not_in_sdist_flit", "not_in_sdist_hatch", "stray_tests", "typed_without_marker", "unlisted_subpackage"),
     *("untracked_data", "untracked_module"),
     *("extension_not_built", "meson_not_installed", "cmake_not_installed", "hatch_hook_without_artifacts"),
-    *("implicit_submodule", "generated_file_missing"),
+    *("implicit_submodule", "generated_file_missing", "broken_entry_point"),
+    *("extension_misplaced", "cmake_misplaced", "no_modules"),
 )
 DAILY = (
     *("setuptools-data-src", "setuptools-data-code", "setuptools-manifest", "hatchling-data", "pdm-includes"),
-    *("poetry-packages", "flit-data", "uv-names"),
+    *("poetry-packages", "flit-data", "uv-names", "poetry-script"),
 )
-TRIED = [broken for broken in (*PROJECTS, *EXTENSIONS) if EVERY or broken.name in DAILY]
+TRIED = [broken for broken in (*PROJECTS, *PLACES, *CONTENTS, *EXTENSIONS) if EVERY or broken.name in DAILY]
 
 
 def findings(project: Path, environ: dict[str, str], options: tuple[str, ...] = ()) -> list[dict[str, Any]]:
@@ -46,9 +49,9 @@ def findings(project: Path, environ: dict[str, str], options: tuple[str, ...] = 
 def mended(project: Path, sample: Sample, environ: dict[str, str]) -> None:
     """Run, write what the report says, run again."""
     before = findings(project, environ, sample.options)
-    code = sample.findings[0].code
-    wrong = [each for each in before if each["code"] == code]
-    assert wrong, before
+    codes = {finding.code for finding in sample.findings}
+    wrong = [each for each in before if each["code"] in codes]
+    assert {each["code"] for each in wrong} == codes, before
     assert [each["fix"] for each in wrong if not each["edits"]] == [], "nothing to paste"
     edits = [edit for finding in wrong for edit in finding["edits"]]
 
@@ -60,7 +63,7 @@ def mended(project: Path, sample: Sample, environ: dict[str, str]) -> None:
     after = findings(project, environ, sample.options)
 
     known = {(each["code"], each["subject"]) for each in before}
-    assert [each for each in after if each["code"] == code] == [], edits
+    assert [each for each in after if each["code"] in codes] == [], edits
     assert [each for each in after if (each["code"], each["subject"]) not in known] == [], edits
 
 
@@ -74,10 +77,10 @@ def test_what_a_finding_says_to_write_mends_it(broken: Broken, tmp_path: Path) -
         place = project / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
-    state = GitState(force=broken.force)
-    expected = samples.ExpectedFinding(broken.code, "")
+    state = GitState(force=broken.force, tags=broken.tags)
+    expected = tuple(samples.ExpectedFinding(code, "") for code in (broken.code, *broken.also))
     samples._commit(project, state)
-    mended(project, Sample(tmp_path, "", 1, (expected,), git=state), samples.git_environ(tmp_path, state))
+    mended(project, Sample(tmp_path, "", 1, expected, git=state), samples.git_environ(tmp_path, state))
 
 
 @pytest.mark.parametrize("name", SAMPLES if EVERY else SAMPLES[:2])

@@ -58,7 +58,8 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     cargo = {"CARGO_TARGET_DIR": str(tmp_path_factory.getbasetemp() / "cargo")} if "cargo" in sample.requires else {}
     environ = {**samples.git_environ(place, sample.git or samples.GitState()), **cargo, **sample.environ}
     python = ["--python", sample.python] if sample.python else []
-    arguments = ["verify", project.name, "--format", "json", *python, *sample.options]
+    target = ["inspect", f"{project.name}/{sample.inspect}"] if sample.inspect else ["verify", project.name]
+    arguments = [*target, "--format", "json", *python, *sample.options]
     answer = command.run(arguments, place, environ=environ)
     return Judged(sample, answer, before, samples.fingerprint(project))
 

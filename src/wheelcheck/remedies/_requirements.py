@@ -33,14 +33,37 @@ def require(project: Project, distribution: str) -> tuple[Edit, ...]:
     return settings.write("install_requires", grown(known, [distribution])) if settings.can_require else ()
 
 
-def write_version(project: Project, path: str) -> tuple[Edit, ...]:
-    """What makes the tool that reads the version from tags write it into the module ``path`` too."""
+def write_version(project: Project, path: str, installed: str) -> tuple[Edit, ...]:
+    """What makes the tool that reads the version from tags write it into a module too: its path in the project, and in
+    the wheel."""
     known = " ".join(project.build_requires).lower().replace("_", "-")
     if re.search(r"(?<![\w-])setuptools-scm\b", known):
-        return (keys("tool.setuptools_scm", {"version_file": path}),)
+        return (keys("tool.setuptools_scm", {"version_file": path}), *_packed_too(project, path))
     if re.search(r"(?<![\w-])hatch-vcs\b", known):
         return (keys("tool.hatch.build.hooks.vcs", {"version-file": path}),)
+    if (project.backend or "").startswith("pdm.") and _value(project, "pdm", "version", "source") == "scm":
+        # Counted from the top of the wheel, whatever folder the package lies in.
+        return (keys("tool.pdm.version", {"write_to": installed, "write_template": "version = __version__ = '{}'\n"}),)
     return ()
+
+
+def _packed_too(project: Project, path: str) -> tuple[Edit, ...]:
+    """scikit-build-core leaves out what git ignores, as version files are."""
+    if not (project.backend or "").startswith("scikit_build_core"):
+        return ()
+    included = grown(_strings(_value(project, "scikit-build", "sdist", "include")), [path])
+    file = project.file("pyproject.toml")
+    if file is not None and "[tool.scikit-build.sdist]" in file.text:
+        return (table("tool.scikit-build.sdist", include=included),)
+    edit = table("tool.scikit-build", include=included)
+    return (Edit(edit.kind, edit.path, edit.text.replace("\ninclude =", "\nsdist.include =", 1)),)
+
+
+def _value(project: Project, *names: str) -> Any:
+    value: Any = project.pyproject.get("tool")
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def _strings(value: Any) -> list[str]:

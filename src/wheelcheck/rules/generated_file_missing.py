@@ -56,7 +56,8 @@ class GeneratedFileMissing(CauseRule):
         """The setting of the tool that writes the version; of other generators nothing is known."""
         if "version" not in cause.subject.rpartition(".")[2]:
             return ()
-        return remedies.write_version(case.evidence.project, _path(case, cause.subject))
+        path = _path(case, cause.subject)
+        return remedies.write_version(case.evidence.project, path, cause.subject.replace(".", "/") + ".py")
 
     bad = (
         lambda: case(

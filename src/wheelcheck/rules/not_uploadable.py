@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -52,15 +53,16 @@ class NotUploadable(Rule):
         archive = case.evidence.wheel or case.evidence.sdist
         if archive is None or case.evidence.snapshot is not None:
             return  # what `verify` builds is no release yet: its tag and version are those of a working copy
-        reasons = list(_reasons(archive.metadata))
+        found = list(_reasons(archive.metadata))
         if isinstance(archive, Wheel):
-            reasons += _of_wheel(archive)
-        if reasons:
+            found += _of_wheel(archive)
+        if found:
+            reasons = [reason for reason, _ in found]
             yield self.finding(
                 archive.filename,
                 f"PyPI would not take {archive.filename}: {reasons[0]}",
                 because=reasons[1:],
-                fix="change it if it is meant for PyPI",
+                fix="\n".join(["if it is meant for PyPI:", *(fix for _, fix in found)]),
             )
 
     bad = (
@@ -76,17 +78,31 @@ class NotUploadable(Rule):
     )
 
 
-def _reasons(metadata: Metadata) -> Iterator[str]:
+def _reasons(metadata: Metadata) -> Iterator[tuple[str, str]]:
+    """What PyPI refuses in METADATA, and what to do about it."""
     try:
         if metadata.version and Version(metadata.version).local:
-            yield f"{metadata.version} is a local version"
+            public = Version(metadata.version).public
+            yield (
+                f"{metadata.version} is a local version",
+                f"build it with the version {public}: commit everything, git tag v{public}; where the version comes "
+                'from tags, local_scheme = "no-local-version" under [tool.setuptools_scm] (hatch-vcs: '
+                "[tool.hatch.version.raw-options]) leaves the local part out",
+            )
     except InvalidVersion:
         pass  # WC223 tells it
     direct = [text for text in metadata.requires if _is_direct(text)]
     if direct:
-        yield f"it requires an address: {wording.listed(direct, 2)[:300]}"
+        name = Requirement(direct[0]).name
+        yield (
+            f"it requires an address: {wording.listed(direct, 2)[:300]}",
+            f'require a release instead of the address: "{name}>=..."; addresses may stand in [dependency-groups]',
+        )
     if metadata.license and metadata.license_expression:
-        yield "METADATA gives License beside License-Expression"
+        yield (
+            "METADATA gives License beside License-Expression",
+            'write the licence once: [project] license = "<SPDX expression>", and no license table or text beside it',
+        )
 
 
 def _is_direct(text: str) -> bool:
@@ -96,11 +112,19 @@ def _is_direct(text: str) -> bool:
         return False
 
 
-def _of_wheel(archive: Wheel) -> Iterator[str]:
+def _of_wheel(archive: Wheel) -> Iterator[tuple[str, str]]:
     foreign = sorted({tag.rpartition("-")[2] for tag in archive.tags} - {""})
     foreign = [platform for platform in foreign if not _PLATFORMS.fullmatch(platform)]
     if foreign:
-        yield f"it takes no wheels for {wording.listed(foreign)}"
+        linux = any(platform.startswith("linux_") for platform in foreign)
+        yield (
+            f"it takes no wheels for {wording.listed(foreign)}",
+            f"auditwheel repair {shlex.quote(archive.filename)}" if linux else "publish the sdist for these platforms",
+        )
     name = archive.filename.partition("-")[0]
     if name != canonicalize_name(name).replace("-", "_"):
-        yield f"the name {name} in its file name is not in normal form: {canonicalize_name(name).replace('-', '_')}"
+        normal = canonicalize_name(name).replace("-", "_")
+        yield (
+            f"the name {name} in its file name is not in normal form: {normal}",
+            f"build it with a newer backend (setuptools>=75.8 or the newest of yours), which names it {normal}-...whl",
+        )

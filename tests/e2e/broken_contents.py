@@ -1,0 +1,243 @@
+"""Small broken projects: what a backend leaves out or takes along, what it must bring and write, names that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from e2e.broken_extensions import compiled as _compiled
+from e2e.broken_projects import (
+    CARGO,
+    CMAKE,
+    FLIT,
+    HATCHLING,
+    MATURIN,
+    MESON,
+    MESON_BUILD,
+    PDM,
+    POETRY,
+    PROJECT,
+    SCIKIT,
+    SETUPTOOLS,
+    UV,
+    Broken,
+)
+
+_DATA = """\
+from importlib.resources import files
+
+
+def names():
+    return files(__name__).joinpath("names.json").read_text()
+"""
+_EMPTY = {"ledger/__init__.py": ""}
+_MORE = {"ledger/__init__.py": _DATA, "ledger/names.json": "{}\n", "ledger/taxes.json": "{}\n"}
+_RUST = {"Cargo.toml": CARGO, "main.rs": "fn main() {}\n"}
+_MATURIN = '\n[tool.maturin]\nbindings = "bin"\npython-source = "python"\n'
+_SCIKIT = "\n[tool.scikit-build]\nwheel.cmake = false\n"
+_FORBIDS = '\n[tool.wheelcheck]\nexpect-files = ["!*/names.json"]\n'
+_ALL = MESON_BUILD + "install_subdir('ledger', install_dir: py.get_install_dir())\n"
+
+
+_FAST = _compiled()
+
+
+def _in(folder: str, files: Mapping[str, str]) -> dict[str, str]:
+    return {f"{folder}/{path}": text for path, text in files.items()}
+
+
+def _unused() -> Iterator[Broken]:
+    tool = "\n[tool.poetry]\n"
+    yield Broken(
+        "poetry-data-unused",
+        "WC202",
+        {**_MORE, "pyproject.toml": POETRY + PROJECT + tool + 'exclude = ["ledger/taxes.json"]\n'},
+    )
+    yield Broken(
+        "flit-data-unused",
+        "WC202",
+        {**_MORE, "pyproject.toml": FLIT + PROJECT + '\n[tool.flit.sdist]\nexclude = ["ledger/taxes.json"]\n'},
+    )
+    yield Broken(
+        "uv-data-unused",
+        "WC202",
+        {
+            **_in("src", _MORE),
+            "pyproject.toml": UV + PROJECT + '\n[tool.uv.build-backend]\nwheel-exclude = ["taxes.json"]\n',
+        },
+    )
+    yield Broken(
+        "maturin-data-unused",
+        "WC202",
+        {
+            **_in("python", _MORE),
+            **_RUST,
+            "pyproject.toml": MATURIN + PROJECT + _MATURIN + 'exclude = ["**/taxes.json"]\n',
+        },
+        needs=("cargo",),
+    )
+
+
+def _kept() -> Iterator[Broken]:
+    """A requirement, clutter, and a forbidden file."""
+    files = {"ledger/__init__.py": "import iniconfig\n", "ledger/old.py.orig": "", "ledger/names.json": "{}\n"}
+    codes = {"also": ("WC216", "WC228")}
+    for name, table in (("hatchling", HATCHLING), ("pdm", PDM), ("poetry", POETRY), ("flit", FLIT), ("scikit", SCIKIT)):
+        more = {"CMakeLists.txt": CMAKE} if name == "scikit" else {}
+        text = table + PROJECT + _FORBIDS + (_SCIKIT if more else "")
+        yield Broken(f"{name}-several", "WC501", {**files, **more, "pyproject.toml": text}, **codes)
+    yield Broken("uv-several", "WC501", {**_in("src", files), "pyproject.toml": UV + PROJECT + _FORBIDS}, **codes)
+    yield Broken(
+        "meson-several",
+        "WC501",
+        {**files, "meson.build": _ALL, "pyproject.toml": MESON + PROJECT + _FORBIDS},
+        needs=("ninja",),
+        **codes,
+    )
+    yield Broken(
+        "maturin-several",
+        "WC501",
+        {**_in("python", files), **_RUST, "pyproject.toml": MATURIN + PROJECT + _FORBIDS + _MATURIN},
+        needs=("cargo",),
+        **codes,
+    )
+    toml = (
+        SETUPTOOLS
+        + PROJECT
+        + '\n[tool.setuptools]\npackages = ["ledger"]\n\n[tool.setuptools.package-data]\nledger = ["*"]\n'
+        + _FORBIDS
+    )
+    yield Broken("setuptools-several", "WC501", {**files, "pyproject.toml": toml}, **codes)
+    old = FLIT + (
+        '[tool.flit.metadata]\nmodule = "ledger"\nauthor = "A"\n'
+        'author-email = "a@example.invalid"\nrequires-python = ">=3.8"\n'
+    )
+    yield Broken(
+        "flit-old-requirement",
+        "WC501",
+        {"ledger/__init__.py": '"""A ledger."""\n__version__ = "1.0.0"\nimport iniconfig\n', "pyproject.toml": old},
+    )
+
+
+def _bytecode() -> Iterator[Broken]:
+    files = {**_EMPTY, "ledger/old.pyc": "x"}
+    yield Broken(
+        "hatchling-bytecode",
+        "WC211",
+        {**files, "pyproject.toml": HATCHLING + PROJECT + '\n[tool.hatch.build]\nartifacts = ["*.pyc"]\n'},
+    )
+    yield Broken(
+        "uv-bytecode",
+        "WC211",
+        {**_in("src", files), "pyproject.toml": UV + PROJECT + "\n[tool.uv.build-backend]\ndefault-excludes = false\n"},
+    )
+    yield Broken(
+        "meson-bytecode", "WC211", {**files, "meson.build": _ALL, "pyproject.toml": MESON + PROJECT}, needs=("ninja",)
+    )
+
+
+def _brought() -> Iterator[Broken]:
+    """What the build must bring."""
+    dyn = PROJECT.replace('version = "1.0.0"', 'dynamic = ["version"]')
+    use = {"ledger/__init__.py": "from ledger._version import __version__\n", ".gitignore": "_version.py\n"}
+    vcs = HATCHLING.replace('26"', '26", "hatch-vcs"') + dyn + '\n[tool.hatch.version]\nsource = "vcs"\n'
+    yield Broken("hatchling-version-file", "WC008", {**use, "pyproject.toml": vcs}, tags=("v1.0.0",))
+    pdm = PDM + dyn + '\n[tool.pdm.version]\nsource = "scm"\n'
+    yield Broken("pdm-version-file", "WC008", {**use, "pyproject.toml": pdm}, tags=("v1.0.0",))
+    scm = (
+        SCIKIT.replace('11"', '11", "setuptools-scm>=8"')
+        + dyn
+        + _SCIKIT
+        + 'metadata.version.provider = "scikit_build_core.metadata.setuptools_scm"\n'
+    )
+    yield Broken(
+        "scikit-version-file", "WC008", {**use, "CMakeLists.txt": CMAKE, "pyproject.toml": scm}, tags=("v1.0.0",)
+    )
+    hook = HATCHLING + PROJECT + "\n[tool.hatch.build.hooks.custom]\n"
+    yield Broken(
+        "hatchling-build-requirement",
+        "WC103",
+        {
+            **_EMPTY,
+            "hatch_build.py": (
+                "import iniconfig\n"
+                "from hatchling.builders.hooks.plugin.interface import BuildHookInterface\n\n"
+                "class Hook(BuildHookInterface):\n    pass\n"
+            ),
+            "pyproject.toml": hook,
+        },
+    )
+    yield Broken(
+        "pdm-build-requirement",
+        "WC103",
+        {**_EMPTY, "pdm_build.py": "import iniconfig\n", "pyproject.toml": PDM + PROJECT},
+    )
+    yield Broken(
+        "poetry-build-requirement",
+        "WC103",
+        {
+            **_EMPTY,
+            "build.py": "import iniconfig\n",
+            "pyproject.toml": POETRY
+            + PROJECT
+            + '\n[tool.poetry.build]\nscript = "build.py"\ngenerate-setup-file = false\n',
+        },
+    )
+    meson = MESON_BUILD + (
+        "py.install_sources('ledger/__init__.py', subdir: 'ledger')\n"
+        "run_command(py, '-c', 'import iniconfig', check: true)\n"
+    )
+    yield Broken(
+        "meson-build-requirement",
+        "WC103",
+        {**_EMPTY, "meson.build": meson, "pyproject.toml": MESON + PROJECT},
+        needs=("ninja",),
+    )
+    cmake = CMAKE + (
+        "find_package(Python REQUIRED COMPONENTS Interpreter)\n"
+        'execute_process(COMMAND ${Python_EXECUTABLE} -c "import iniconfig" COMMAND_ERROR_IS_FATAL ANY)\n'
+    )
+    yield Broken(
+        "scikit-build-requirement",
+        "WC103",
+        {**_EMPTY, "CMakeLists.txt": cmake.replace("3.15", "3.19"), "pyproject.toml": SCIKIT + PROJECT},
+    )
+
+
+def _names() -> Iterator[Broken]:
+    """Names that are asked for in the wrong place: of a compiled module, of a function that was moved."""
+    files = {
+        "ledger/__init__.py": "",
+        "ledger/sums.py": "def net():\n    return 0\n\n\ndef tax():\n    return 0\n",
+        "ledger/report/__init__.py": "",
+        "ledger/report/annual.py": "from ledger import tax as levy, sums\n\nRATE = levy(), sums.net()\n",
+    }
+    yield Broken("moved-name", "WC503", {**files, "pyproject.toml": SETUPTOOLS + PROJECT})
+    yield Broken(
+        "setuptools-misplaced-code",
+        "WC303",
+        {
+            **_FAST,
+            "MANIFEST.in": "graft ledger\n",
+            "pyproject.toml": SETUPTOOLS,
+            "setup.py": (
+                "from setuptools import Extension, setup\n\nsetup(\n"
+                "    name='ledger', version='1.0.0', packages=['ledger'],\n    ext_modules=[\n"
+                "        Extension(\n            'sums',\n            ['ledger/sums.c'],\n        ),\n"
+                "    ],\n)\n"
+            ),
+        },
+        needs=("gcc",),
+    )
+    build = MESON_BUILD.replace("true", "false") + (
+        "add_languages('c')\npy.install_sources('ledger/__init__.py', subdir: 'ledger')\n"
+        "py.extension_module('sums', 'ledger/sums.c', install: true)\n"
+    )
+    yield Broken(
+        "meson-misplaced",
+        "WC303",
+        {**_FAST, "meson.build": build, "pyproject.toml": MESON + PROJECT},
+        needs=("gcc", "ninja"),
+    )
+
+
+CONTENTS = (*_unused(), *_kept(), *_bytecode(), *_brought(), *_names())
