@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TextIO
 
 from wheelcheck import neutral
-from wheelcheck.cli.progress import MOST_OF_LINE, STAGE_COLUMNS, running_line, stage_line
+from wheelcheck.cli.stage_lines import MOST_OF_LINE, STAGE_COLUMNS, running_line, stage_line
 from wheelcheck.cli.terminal import write
 from wheelcheck.cli.ticking import Ticker
 from wheelcheck.model.report import StageResult, StageStatus

@@ -9,13 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 
 from wheelcheck import neutral
+from wheelcheck.cli.stage_lines import MOST_OF_LINE, running_line, stage_line
 from wheelcheck.cli.terminal import is_terminal, wants_color, write
 from wheelcheck.cli.ticking import Ticker
-from wheelcheck.model.report import StageResult, StageStatus
+from wheelcheck.model.report import StageResult
 from wheelcheck.progress import Progress, Silence
-
-MOST_OF_LINE = 2_000
-"""How much of a tool's line is looked at for one line of ours."""
 
 # CI systems end a job that says nothing for ten minutes; people begin to wonder after one.
 _SIGN_OF_LIFE = 60.0
@@ -67,22 +65,6 @@ class Lines:
             if self._stage is not None and now - self._said >= _SIGN_OF_LIFE:
                 self._said = now
                 write(sys.stderr, running_line(self._stage, now - self._since, self._last)[:200] + "\n")
-
-
-STAGE_COLUMNS = 12 + 1 + 8 + 1 + 8 + 2
-"""Where the reason of a stage begins."""
-
-
-def stage_line(result: StageResult) -> str:
-    """``build        ok       12.3 s``, with the reason when there is one."""
-    seconds = "" if result.status is StageStatus.SKIPPED else f"{result.seconds:.1f} s"
-    reason = neutral.line(result.reason or "")
-    return f"{result.name:12} {result.status.value:8} {seconds:>8}  {reason}".rstrip()
-
-
-def running_line(name: str, seconds: float, last: str) -> str:
-    """``build        running      12 s  creating build/lib``."""
-    return f"{name:12} running  {f'{seconds:.0f} s':>8}  {neutral.line(last)}".rstrip()
 
 
 @contextlib.contextmanager
