@@ -133,7 +133,8 @@ class Metadata:
 
     ``content_type`` is ``Description-Content-Type``; ``urls`` are labels with addresses; ``dynamic`` the fields that a
     wheel built from an sdist may change (PEP 643), in lower case; ``import_names`` and ``import_namespaces``
-    those of PEP 794.
+    those of PEP 794. ``remarks`` are what does not do what it was meant to, one text each like ``problems``;
+    ``refusals`` why PyPI would not take it.
     """
 
     name: str | None = None
@@ -154,6 +155,8 @@ class Metadata:
     dynamic: tuple[str, ...] = ()
     import_names: tuple[str, ...] = ()
     import_namespaces: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

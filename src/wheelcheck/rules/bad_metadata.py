@@ -10,7 +10,7 @@ from packaging.version import InvalidVersion, Version
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
-from wheelcheck.model.finding import Finding
+from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
@@ -19,8 +19,11 @@ class BadMetadata(Rule):
     """METADATA does not hold what the specification allows, or names another project or version than the file name.
 
     ## What it does
-    Reads METADATA by the core metadata specification and reports every field that is invalid, not the first only.
-    Compares name and version with the wheel's file name and its `.dist-info` folder.
+    Reads METADATA by the core metadata specification and reports every field that is invalid, not the first only; lines
+    that are no fields or not UTF-8; a Requires-Python that no Python meets; requirements that are files of the building
+    machine, or another version of the distribution itself. Compares name and version with the wheel's file name and its
+    `.dist-info` folder. Warnings are requirements for extras that nobody declares, extras that are one name to
+    installers, and project URLs without a label or an address.
 
     ## Why it is bad
     Indexes refuse the upload, installers the file; an invalid `Requires-Dist` makes the release uninstallable.
@@ -45,6 +48,14 @@ class BadMetadata(Rule):
             field = problem.partition(":")[0]
             yield self.finding(
                 field, f"{where}: {problem}", fix=f"correct {field} in the project's metadata, and build again"
+            )
+        for remark in wheel.metadata.remarks:
+            field = remark.partition(":")[0]
+            yield self.finding(
+                field,
+                f"{where}: {remark}",
+                fix=f"correct {field} in the project's metadata, and build again",
+                severity=Severity.WARNING,
             )
         yield from self._differences(wheel)
 
@@ -73,6 +84,7 @@ class BadMetadata(Rule):
         ),
         lambda: case(shipped=wheel({}, metadata=Metadata("other", "1.0"))),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "2.0"))),
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", remarks=("project-url: it has no label",)))),
     )
     good = (lambda: case(shipped=replace(wheel({}, metadata=Metadata("Pkg", "1.0.0")), dist_info="pkg-1.0.dist-info")),)
 

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import Metadata, Wheel
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Metadata, Wheel
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -22,6 +22,10 @@ _PLATFORMS = re.compile(
     r"any|win32|win_(?:amd64|arm64|arm32)|(?:macosx|manylinux|musllinux|ios|android|pyodide|pyemscripten)_?\w+"
 )
 
+_CORRECT = "correct the field in the project's metadata, and build it again"
+_PACK = "pack it again: wheel unpack FILE; wheel pack FOLDER (an sdist: python -m build --sdist)"
+_NEWER = "build it with a newer backend (setuptools>=77, hatchling>=1.27, flit_core>=3.11)"
+
 
 class NotUploadable(Rule):
     """PyPI would refuse the distribution.
@@ -29,8 +33,12 @@ class NotUploadable(Rule):
     ## What it does
     Looks at finished distributions (`inspect`, and `verify` of a wheel alone) and reports what PyPI doesn't take,
     though installers do: a version with a local part (`1.0+g1234567`), a requirement that names an address
-    (`pkg @ https://...`), a plain `linux_x86_64` platform tag, a wheel whose file name isn't in normal form, and
-    `License` given beside `License-Expression` (PEP 639).
+    (`pkg @ https://...`), a plain `linux_x86_64` platform tag, a wheel whose file name isn't in normal form or whose
+    `.dist-info` is not named like the file, `License` given beside `License-Expression` (PEP 639), licence files
+    outside `.dist-info/licenses`, fields that are unknown or newer than the metadata version, a summary over 512
+    characters, an author's address that is none, classifiers that begin with no known word (`Private :: Do Not Upload`
+    among them), an sdist that is no gzip file or holds sparse files, and zip archives written in a way it doesn't take:
+    data descriptors, comments on entries, padding, methods other than deflate, fifty times their size unpacked.
 
     ## Why it is bad
     Only if it was meant for PyPI: the upload fails, maybe after other files of the release are there already.
@@ -54,6 +62,8 @@ class NotUploadable(Rule):
         if archive is None or case.evidence.snapshot is not None:
             return  # what `verify` builds is no release yet: its tag and version are those of a working copy
         found = list(_reasons(archive.metadata))
+        found += ((reason, _CORRECT) for reason in archive.metadata.refusals)
+        found += ((problem.message, _PACK) for problem in archive.problems if problem.kind is ArchiveFault.FRAMING)
         if isinstance(archive, Wheel):
             found += _of_wheel(archive)
         if found:
@@ -62,7 +72,7 @@ class NotUploadable(Rule):
                 archive.filename,
                 f"PyPI would not take {archive.filename}: {reasons[0]}",
                 because=reasons[1:],
-                fix="\n".join(["if it is meant for PyPI:", *(fix for _, fix in found)]),
+                fix="\n".join(["if it is meant for PyPI:", *dict.fromkeys(fix for _, fix in found)]),
             )
 
     bad = (
@@ -71,6 +81,11 @@ class NotUploadable(Rule):
         lambda: case(shipped=wheel({"pkg/a.abi3.so": ""}, tag="cp311-abi3-linux_x86_64")),
         lambda: case(shipped=replace(wheel({}, name="My.Pkg"), filename="My.Pkg-1.0-py3-none-any.whl")),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", license="MIT", license_expression="MIT"))),
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", refusals=("the summary is long",)))),
+        lambda: case(shipped=replace(wheel({"pkg.py": ""}), dist_info="pkg-1.dist-info")),
+        lambda: case(
+            shipped=replace(wheel({}), problems=(ArchiveProblem(ArchiveFault.FRAMING, "pkg.py", "it has comments"),))
+        ),
     )
     good = (
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("x>=1",), license_expression="MIT"))),
@@ -112,6 +127,16 @@ def _is_direct(text: str) -> bool:
         return False
 
 
+def _outside(archive: Wheel, license_file: str) -> bool:
+    """Whether a declared licence file is there, and not where metadata 2.4 has it (its absence is missing-license)."""
+    paths = {entry.path for entry in archive.entries if entry.path.startswith(f"{archive.dist_info}/")}
+    return (
+        archive.metadata.metadata_version not in (None, "1.0", "1.1", "1.2", "2.1", "2.2", "2.3")
+        and f"{archive.dist_info}/licenses/{license_file}" not in paths
+        and any(path.endswith(f"/{license_file.rpartition('/')[2]}") for path in paths)
+    )
+
+
 def _of_wheel(archive: Wheel) -> Iterator[tuple[str, str]]:
     foreign = sorted({tag.rpartition("-")[2] for tag in archive.tags} - {""})
     foreign = [platform for platform in foreign if not _PLATFORMS.fullmatch(platform)]
@@ -121,7 +146,19 @@ def _of_wheel(archive: Wheel) -> Iterator[tuple[str, str]]:
             f"it takes no wheels for {wording.listed(foreign)}",
             f"auditwheel repair {shlex.quote(archive.filename)}" if linux else "publish the sdist for these platforms",
         )
-    name = archive.filename.partition("-")[0]
+    name, _, rest = archive.filename.partition("-")
+    folder = f"{name}-{rest.partition('-')[0]}.dist-info"
+    if archive.dist_info and archive.dist_info != folder:
+        yield (
+            f"its .dist-info folder is {archive.dist_info} instead of {folder}",
+            "build it again (python -m build), and do not rename what was built",
+        )
+    flat = [file for file in archive.metadata.license_files if _outside(archive, file)]
+    if flat:
+        yield (
+            f"the licence file {flat[0][:200]} is not in {archive.dist_info}/licenses",
+            "build it with a newer backend, which puts it there",
+        )
     if name != canonicalize_name(name).replace("-", "_"):
         normal = canonicalize_name(name).replace("-", "_")
         yield (

@@ -10,6 +10,7 @@ from packaging.metadata import Metadata as PackagingMetadata
 from packaging.tags import parse_tag
 
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, Metadata
+from wheelcheck.stages import archive_fields
 
 _REQUIRED = ("metadata_version", "name", "version")
 _KNOWN_MAJORS = ("1.", "2.")
@@ -24,8 +25,10 @@ def metadata(content: bytes) -> Metadata:
     later than the version claimed are accepted, as every installer does.
     """
     raw, unparsed = parse_email(content)
-    problems = [f"{field}: given more than once, or not as the specification says" for field in _known(unparsed)]
-    problems += _field_errors(raw)
+    problems = [*archive_fields.errors(content, raw)]
+    readable = not any(text.startswith("encoding:") for text in problems)
+    problems += [_unparsed(field, unparsed[field]) for field in _known(unparsed) if readable or unparsed[field][1:]]
+    problems += _field_errors(raw, unparsed)
     if any(text.count("(") > _MOST_NESTED for text in raw.get("requires_dist", ())):
         problems.append(f"requires-dist: a requirement has more than {_MOST_NESTED} parentheses")
     return Metadata(
@@ -47,6 +50,8 @@ def metadata(content: bytes) -> Metadata:
         dynamic=tuple(field.strip().lower() for field in raw.get("dynamic", ())),
         import_names=tuple(raw.get("import_names", unparsed.get("import-name", ()))),
         import_namespaces=tuple(raw.get("import_namespaces", unparsed.get("import-namespace", ()))),
+        remarks=tuple(archive_fields.remarks(raw)),
+        refusals=tuple(archive_fields.refusals(raw, sorted(set(unparsed) - _FIELDS))),
     )
 
 
@@ -66,22 +71,37 @@ _SINGLE = frozenset(
         "license",
         "license-expression",
         "requires-python",
+        "project-url",
+        "keywords",
     }
 )
+# Every field that some version of the specification has; those of `_SINGLE` besides.
+_FIELDS = _SINGLE | {
+    *("platform", "supported-platform", "download-url", "classifier", "requires-dist", "requires-external"),
+    *("provides-extra", "provides-dist", "obsoletes-dist", "requires", "provides", "obsoletes", "dynamic"),
+    *("license-file", "import-name", "import-namespace"),
+}
 
 
 def _known(unparsed: dict[str, list[str]]) -> list[str]:
     return sorted(field for field in unparsed if field in _SINGLE)
 
 
-def _field_errors(raw: RawMetadata) -> list[str]:
+def _unparsed(field: str, values: list[str]) -> str:
+    if field == "project-url":
+        return "project-url: two addresses have one label"
+    return f"{field}: given {len(values)} times" if values[1:] else f"{field}: it cannot be read"
+
+
+def _field_errors(raw: RawMetadata, unparsed: dict[str, list[str]]) -> list[str]:
     """One text for each field that does not hold what the specification allows."""
     lazy = PackagingMetadata.from_raw(raw, validate=False)
     errors = []
     version = raw.get("metadata_version", "")
     for field in (*_REQUIRED, *sorted(name for name in raw if name not in _REQUIRED)):
         if field not in raw:
-            errors.append(f"{field.replace('_', '-')}: required, and absent")
+            if field.replace("_", "-") not in unparsed:
+                errors.append(f"{field.replace('_', '-')}: required, and absent")
         elif field == "metadata_version":
             if not version.startswith(_KNOWN_MAJORS):
                 errors.append(f"metadata-version: {version[:40]!r} is unknown")
