@@ -18,7 +18,7 @@ from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.expectation import Expectation, expectation_of
 from wheelcheck.model.imports import ImportMode, ImportOutcome, ImportStatus
 from wheelcheck.model.interpreter import Interpreter
-from wheelcheck.rules import find_rule
+from wheelcheck.rules import known_rules
 from wheelcheck.stages import circle_trials, exports, foreign_sources, import_profile, imports, orders
 from wheelcheck.stages.workspace import Workspace
 
@@ -68,8 +68,7 @@ def examine(
 
 def _wants(options: Options, *names: str) -> bool:
     """Whether any of these rules runs: what none of them asks for is not tried."""
-    rules = [rule for name in names if (rule := find_rule(name)) is not None]
-    return any(wanted(rule.code, rule.name, options) for rule in rules)
+    return any(wanted(rule.code, rule.name, options) for rule in known_rules() if rule.name in names)
 
 
 def _imported(

@@ -17,7 +17,7 @@ from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.imports import ImportStatus
 from wheelcheck.model.report import Report, StageResult, StageStatus
 from wheelcheck.progress import Progress, Silence
-from wheelcheck.rules import all_rules
+from wheelcheck.rules import known_rules
 
 # Rules that tell the absence of an extension module; one of them only that it was expected.
 _EXPECTED = "WC318"
@@ -41,8 +41,8 @@ def judge(
     progress.stage_started("rules")
     before = time.monotonic()
     case = Case(evidence)
-    rules = [rule for rule in all_rules() if (rule.code[:3] == _OF_PIPELINES) is (evidence.pipelines is not None)]
-    found = [finding for rule in rules if wanted(rule.code, rule.name, options) for finding in rule.check(case)]
+    rules = [each for each in known_rules() if (each.code[:3] == _OF_PIPELINES) is (evidence.pipelines is not None)]
+    found = [finding for each in rules if wanted(each.code, each.name, options) for finding in each.rule.check(case)]
     target = marker_environment(evidence.interpreter) if evidence.interpreter else None
     selection = select([_lightened(finding, options) for finding in found], options, target)
     ended = StageResult("rules", StageStatus.OK, time.monotonic() - before)

@@ -5,8 +5,6 @@ Pressing a key waits for this: nothing is loaded, and no interpreter asked, that
 
 from __future__ import annotations
 
-import importlib.util
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -24,8 +22,6 @@ else:
 
 Completer = Callable[[click.Context, click.Parameter, str], _Items]
 
-_CODE = re.compile(r'^    code = "(?P<word>WC\d+)"$', re.MULTILINE)
-_NAME = re.compile(r'^    name = "(?P<word>[\w-]+)"$', re.MULTILINE)
 _LEVELS = ("error", "warning", "info")
 # Where reports of a format usually go.
 _ENDINGS = {
@@ -114,16 +110,10 @@ def choices(words: Iterable[str]) -> Completer:
 
 
 def known_rules() -> list[tuple[str, str]]:
-    """Code and name of every rule, by code: read from the files of the rules, which would take long to load."""
-    found: dict[str, str] = {}
-    spec = importlib.util.find_spec("wheelcheck.rules")
-    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
-        for path in Path(folder).glob("[!_]*.py"):
-            text = path.read_text(encoding="utf-8")
-            code, name = _CODE.search(text), _NAME.search(text)
-            if code is not None and name is not None:
-                found[code["word"]] = name["word"]
-    return sorted(found.items())
+    """Code and name of every rule, by code."""
+    from wheelcheck import rules
+
+    return [(rule.code, rule.name) for rule in rules.known_rules()]
 
 
 _OF_SETTINGS: dict[str, Completer] = {

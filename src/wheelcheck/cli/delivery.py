@@ -34,7 +34,7 @@ class Delivery:
 
     def deliver(self, reports: Sequence[Report]) -> int:
         """Write the reports and give the exit status of their verdict; nothing is written unless all can be made."""
-        pages = _pages()
+        pages = _pages(reports)
         files = [
             (output, reporters.create(output.format_name, replace(self.file_look, pages=pages)).render(reports))
             for output in self.outputs
@@ -99,7 +99,11 @@ def _checkout(folder: Path) -> Path:
     return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
 
 
-def _pages() -> tuple[RulePage, ...]:
-    from wheelcheck.rules import all_rules
+def _pages(reports: Sequence[Report]) -> tuple[RulePage, ...]:
+    """The pages of the rules that found something."""
+    from wheelcheck.rules import known_rules
 
-    return tuple(RulePage(rule.code, rule.name, rule.severity.value, rule.summary, rule.page) for rule in all_rules())
+    found = {finding.code for report in reports for finding in report.findings}
+    found |= {finding.code for report in reports for finding, _ in report.ignored}
+    rules = [each.rule for each in known_rules() if each.code in found]
+    return tuple(RulePage(rule.code, rule.name, rule.severity.value, rule.summary, rule.page) for rule in rules)

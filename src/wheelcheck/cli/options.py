@@ -66,10 +66,10 @@ def given(ctx: click.Context) -> dict[str, object]:
 def load_options(ctx: click.Context, folder: Path | None, file: str | None, *, accept: bool = True) -> Options:
     """The options of this run: the command line over the environment over the configuration file, and what the baseline
     accepts."""
-    from wheelcheck.rules import all_rules
+    from wheelcheck.rules import known_rules
 
     _check_variables(ctx)
-    rules = [(rule.code, rule.name) for rule in all_rules()]
+    rules = [(rule.code, rule.name) for rule in known_rules()]
     return load(folder, given(ctx), file=Path(file) if file else None, rules=rules, accept=accept)
 
 

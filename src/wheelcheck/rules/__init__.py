@@ -1,23 +1,30 @@
-"""The rules, one a file, found by themselves."""
+"""The rules, one a file, found by themselves and loaded when they are asked for."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
+from typing import TYPE_CHECKING
 
-from wheelcheck.rules._base import Rule
+from wheelcheck.rules._index import Known, read
+
+if TYPE_CHECKING:
+    from wheelcheck.rules._base import Rule
+
+__all__ = ["Known", "all_rules", "find_rule", "known_rules"]
+
+
+@cache
+def known_rules() -> tuple[Known, ...]:
+    """Code and name of every rule, ordered by code; none of them is loaded for it."""
+    return read(__name__, list(__path__))
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, ordered by code."""
-    for module in pkgutil.iter_modules(__path__):
-        if not module.name.startswith("_"):
-            importlib.import_module(f"{__name__}.{module.name}")
-    return tuple(sorted((kind() for kind in Rule.kinds), key=lambda rule: rule.code))
+    return tuple(known.rule for known in known_rules())
 
 
 def find_rule(key: str) -> Rule | None:
     """The rule of that code or name."""
-    return next((rule for rule in all_rules() if key.upper() == rule.code or key.lower() == rule.name), None)
+    return next((each.rule for each in known_rules() if key.upper() == each.code or key.lower() == each.name), None)

@@ -25,12 +25,6 @@ class Rule:
     severity: ClassVar[Severity] = Severity.ERROR
     bad: ClassVar[tuple[Callable[[], Case], ...]] = ()
     good: ClassVar[tuple[Callable[[], Case], ...]] = ()
-    kinds: ClassVar[list[type[Rule]]] = []
-
-    def __init_subclass__(cls) -> None:
-        """Make the rule known, unless it is a base for others (no code of its own)."""
-        if "code" in cls.__dict__:
-            Rule.kinds.append(cls)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """The findings in one case; a pure function."""
