@@ -20,6 +20,7 @@ from wheelcheck.cli.group import root
 from wheelcheck.cli.state import State
 from wheelcheck.cli.terminal import abandon_stdout, complain, write
 from wheelcheck.errors import WheelcheckError
+from wheelcheck.stages import process_orphans
 
 INTERRUPTED = 130
 CANNOT_JUDGE = 3
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from wheelcheck.cli.shells import respond
 
         return respond(asked)
+    if arguments is None:
+        process_orphans.allow()
     with _termination_interrupts():
         return _run(arguments, State())
 

@@ -15,6 +15,10 @@ leave = system._exit
 # Absent on Windows, where no tree is grown.
 fork_process: "Any" = getattr(system, "fork", None)
 wait_for: "Any" = getattr(system, "waitpid", None)
+own_number, working_folder, look_at = system.getpid, system.getcwd, system.stat
+make_folder, go_to = system.mkdir, system.chdir
+HOMES = [system.environ.get(name) for name in (b"HOME", b"TMPDIR")]
+folders: "dict[str, Any]" = {"pid": 0, "here": None, "others": []}
 set_group: "Any" = getattr(system, "setpgid", None)
 
 
@@ -59,6 +63,7 @@ def fork() -> int:
 
     A module that turned warnings into errors would otherwise make the parent lose its child.
     """
+    keep_folders()
     filters = getattr(sys.modules.get("warnings") or sys.modules["_warnings"], "filters", None)
     rule = ("ignore", None, DeprecationWarning, None, 0)
     if not isinstance(filters, list):
@@ -68,6 +73,23 @@ def fork() -> int:
         return int(fork_process())
     finally:
         filters.remove(rule)
+
+
+def keep_folders() -> None:
+    """Make folders again that were there when this process forked for the first time: its working directory, HOME and
+    TMPDIR. The import in one of its children may have removed them, which is no business of the others.
+    """
+    pid = own_number()
+    if folders["pid"] != pid:
+        folders["pid"], folders["here"] = pid, guarded(working_folder)[0]
+        folders["others"] = [name for name in HOMES if name and guarded(look_at, name)[1] is None]
+        return
+    for name in folders["others"]:
+        if guarded(look_at, name)[1] is not None:
+            guarded(make_folder, name)
+    if folders["here"] is not None and guarded(working_folder)[1] is not None:
+        guarded(make_folder, folders["here"])
+        guarded(go_to, folders["here"])
 
 
 def make_room(running: "dict[int, tuple[str, bool]]", tokens: str) -> bool:

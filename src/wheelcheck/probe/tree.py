@@ -68,6 +68,7 @@ def alone(request: "dict[str, Any]", kind: str, name: str, path: str) -> None:
     """One module or statement, in this process, which has imported nothing before."""
     if request["stack"]:
         write_stack_when_it_ends(str(request["stack"]), float(request["limit"]))
+    guarded(freeze)  # whoever walks through all objects finds none of ours, as in the tree
     pid = begin(name)
     verdict = run_statement(name) if kind == "statement" else judge_module(kind, name, path)
     if getpid() != pid:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from wheelcheck.stages import process_orphans
+
 # What the user may have set about where git looks for repositories and configuration. All other GIT_* variables go:
 # inside a hook they name another index, another work tree, a trace file.
 _KEPT = frozenset(
@@ -124,7 +126,7 @@ def _run(
 ) -> tuple[int, bytes, bytes]:
     """Run to the end and give (status, stdout, stderr) as bytes: names in a repository need not be UTF-8."""
     try:
-        child = subprocess.Popen(
+        child = process_orphans.start(
             command,
             cwd=folder,
             env=dict(environ),
@@ -150,6 +152,7 @@ def _run(
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL) if hasattr(os, "killpg") else child.kill()
             child.communicate()
+        process_orphans.forget(child)
     return child.returncode, output, complaint
 
 

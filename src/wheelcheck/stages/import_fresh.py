@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -13,6 +14,7 @@ from typing import Any
 
 from wheelcheck.model.archive import Module
 from wheelcheck.model.imports import Frame
+from wheelcheck.stages import process_orphans
 from wheelcheck.stages.import_launch import Place, kill_group, node_kind
 from wheelcheck.stages.import_memory import resident
 from wheelcheck.stages.import_records import Reader, Records, Verdict
@@ -90,7 +92,7 @@ class Fresh:
     def _run(self, request: dict[str, Any], stacks: bool) -> Attempt:
         with self._lock:
             self._count += 1
-            records = self._folder / f"{self._count}.records"
+            records = self._folder / f"{self._count}-{secrets.token_hex(8)}.records"
             self._running[records] = 0
         stack = records.with_suffix(".stack")
         request |= {
@@ -117,6 +119,7 @@ class Fresh:
 
     def _look_at_memory(self) -> None:
         """Kill what takes too much memory."""
+        process_orphans.tend(self._place.max_memory, resident)
         with self._lock:
             for records, known in self._running.items():
                 pid = known or next((each["pid"] for each in Records(records).new() if "start" in each), 0)

@@ -54,11 +54,21 @@ class Place:
         source = f"exec(compile({read}, {str(probe.START)!r}, 'exec'), {space})"
         command = [str(self.environment.python), "-I", "-c", source]
         try:
-            return process.run(command, cwd=self.cwd, environ=self.environ, timeout=timeout, limit=_OUTPUT_LIMIT)
+            self._restore_folders()
+            return process.run(
+                command, cwd=self.cwd, environ=self.environ, timeout=timeout, limit=_OUTPUT_LIMIT, fenced=True
+            )
         except OSError as error:
             raise WheelcheckError(
                 f"the environment's interpreter {self.environment.python} cannot be started: {error}"
             ) from error
+
+    def _restore_folders(self) -> None:
+        """Make the folders of an import again: one before it may have removed them, or put something in their place."""
+        for folder in (self.cwd, Path(self.environ["HOME"]), Path(self.environ["TMPDIR"])):
+            if folder.is_symlink() or not folder.is_dir():
+                folder.unlink(missing_ok=True)
+                folder.mkdir(parents=True, exist_ok=True)
 
     def source_of(self, module: Module) -> str:
         """The installed file of a module."""

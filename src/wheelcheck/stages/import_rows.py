@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -103,7 +104,7 @@ class Rows:
     def _walk(self, row: Row, stop: threading.Event) -> Walked:
         with self._lock:
             self._count += 1
-            records = self._place.folder / f"row-{self._count}.records"
+            records = self._place.folder / f"row-{self._count}-{secrets.token_hex(8)}.records"
         plan = records.with_suffix(".plan")
         plan.write_text("\n".join(row.modules), "utf-8", "surrogateescape")
         request = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
+import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -13,6 +15,7 @@ from pathlib import Path
 from wheelcheck import probe
 from wheelcheck.model.archive import Module
 from wheelcheck.model.imports import ImportMode
+from wheelcheck.stages import process_orphans
 from wheelcheck.stages.import_launch import Place, kill_group, node_kind, top_names
 from wheelcheck.stages.import_leads import Leads
 from wheelcheck.stages.import_memory import Places, resident
@@ -66,11 +69,10 @@ def grow(
     A module that crashed, hung or left is in ``lost``; its children, and whatever was lost with a process that
     somebody killed, are in neither.
     """
-    folder = place.folder / f"tree-{len(list(place.folder.iterdir()))}"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="tree-", dir=place.folder))
     written = folder / "plan"
     written.write_bytes("".join(plan.lines(place)).encode("utf-8", "surrogateescape"))
-    records = folder / "records"
+    records = folder / f"records-{secrets.token_hex(8)}"
     channel = Records(records).with_fifo()
     shared = plan.mode is ImportMode.SHARED and plan.leads is not None
     with _tokens(folder / "tokens", jobs - 1) as tokens, channel as heard, ThreadPoolExecutor(1) as pool:
@@ -208,9 +210,11 @@ class _Watch:
     def _look_at_memory(self) -> None:
         limit = self._limits.memory
         if limit is None:
+            process_orphans.tend(None, resident)
             return
         sizes = {name: resident(pid) for name, (pid, _) in self._running.items()}
-        self._limits.places.adapt(sizes.values(), limit)
+        orphans = process_orphans.tend(limit, resident)
+        self._limits.places.adapt((*sizes.values(), orphans), limit)
         for name, size in sizes.items():
             if size > limit:
                 self._kill(name, self._running[name][0])

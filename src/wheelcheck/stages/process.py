@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from wheelcheck.stages import process_orphans
+from wheelcheck.stages.process_fence import behind_fence
 from wheelcheck.stages.process_output import OnLine, Output
 from wheelcheck.stages.workspace import RUN_VARIABLE
 
@@ -53,13 +55,15 @@ def run(
     limit: int = 4_000_000,
     merge: bool = True,
     stdin: bytes | None = None,
+    fenced: bool = False,
 ) -> Completed:
     """Run ``command`` in a session of its own and give how it ended.
 
     stdin is closed unless bytes are given. stdout and stderr are captured together (``merge=False``: stdout alone) up
     to ``limit`` bytes; ``on_line`` sees each line as it comes. When the command has ended, when ``timeout`` seconds
     have passed and on any exception (Ctrl-C too), every process that it started is killed: its process group, its
-    session, and whatever carries its `RUN_VARIABLE`, also when it called setsid().
+    session, and whatever carries its `RUN_VARIABLE`, also when it called setsid(). ``fenced``: it may send signals to
+    nothing else, where the kernel can keep it from that.
 
     Raises FileNotFoundError or PermissionError when the command cannot be started.
     """
@@ -69,8 +73,10 @@ def run(
     started = time.monotonic()
     child: subprocess.Popen[bytes] | None = None
     output = Output(limit, on_line)
-    try:
-        child = subprocess.Popen(
+
+    def start() -> None:
+        nonlocal child
+        child = process_orphans.start(
             list(command),
             cwd=cwd,
             env={**environ, RUN_VARIABLE: token},
@@ -80,6 +86,10 @@ def run(
             bufsize=0,
             start_new_session=True,
         )
+
+    try:
+        behind_fence(start) if fenced else start()
+        assert child is not None
         timed_out = not _follow(child, output, stdin, started + timeout)
     finally:
         with _interrupts_held():
@@ -199,6 +209,7 @@ def _kill_all(child: subprocess.Popen[bytes] | None, token: str) -> None:
     if child is not None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(_REAP)
+        process_orphans.forget(child)
 
 
 def _sweep(token: str, session: int | None) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import platform
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -21,6 +20,7 @@ from wheelcheck.linkage.wheel import Linkage
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.system import SystemLibraries, SystemLibrary
+from wheelcheck.stages import process
 
 _LDCONFIG = ("/sbin/ldconfig", "/usr/sbin/ldconfig", "/bin/ldconfig")
 _TIMEOUT = 20.0
@@ -72,20 +72,11 @@ def _cached() -> dict[str, tuple[str, ...]]:
     if tool is None:
         return {}
     try:
-        listed = subprocess.run(
-            [tool, "-p"],
-            capture_output=True,
-            timeout=_TIMEOUT,
-            cwd="/",
-            env={"LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            check=False,
-            start_new_session=True,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        listed = process.run([tool, "-p"], cwd=Path("/"), environ={"LC_ALL": "C"}, timeout=_TIMEOUT, merge=False)
+    except OSError:
         return {}
     found: dict[str, list[str]] = {}
-    for match in re.finditer(r"^\s+(\S+) \([^)]*\) => (/.+)$", listed.stdout.decode("utf-8", "replace"), re.MULTILINE):
+    for match in re.finditer(r"^\s+(\S+) \([^)]*\) => (/.+)$", listed.output, re.MULTILINE):
         found.setdefault(match[1], []).append(match[2])
     return {name: tuple(paths) for name, paths in found.items()}
 

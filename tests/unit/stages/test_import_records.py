@@ -27,18 +27,35 @@ def test_a_record_that_is_still_being_written_is_given_when_it_is_complete(tmp_p
     path = tmp_path / "records"
     records = Records(path)
     before = list(records.new())
-    path.write_bytes(b'{"start": "a"}\n{"star')
+    path.write_bytes(b'records {"start": "a"}\nrecords {"star')
     first = list(records.new())
-    path.write_bytes(b'{"start": "a"}\n{"start": "b"}\n')
+    path.write_bytes(b'records {"start": "a"}\nrecords {"start": "b"}\n')
     second = list(records.new())
 
     assert before == []
     assert [first, second] == [[{"start": "a"}], [{"start": "b"}]]
 
 
+def test_a_line_that_does_not_begin_with_the_name_of_the_file_is_no_record(tmp_path: Path) -> None:
+    path = tmp_path / "records-31f0"
+    path.write_bytes(b'{"verdict": "a"}\nrecords {"verdict": "a"}\nrecords-31f0 {"start": "b"}\n')
+
+    assert list(Records(path).new()) == [{"start": "b"}]
+
+
+def test_a_file_that_a_module_cut_short_is_read_from_its_beginning_again(tmp_path: Path) -> None:
+    path = tmp_path / "records"
+    path.write_bytes(b'records {"start": "a long name"}\n')
+    records = Records(path)
+    before = list(records.new())
+    path.write_bytes(b'records {"start": "b"}\n')
+
+    assert [before, list(records.new())] == [[{"start": "a long name"}], [{"start": "b"}]]
+
+
 def test_a_line_that_is_no_record_costs_no_other_record(tmp_path: Path) -> None:
     path = tmp_path / "records"
-    path.write_bytes(b'{"start": "a"\n17\n\xff\xfe\n{"start": "b"}\n')
+    path.write_bytes(b'records {"start": "a"\nrecords 17\nrecords\n\xff\xfe\nrecords {"start": "b"}\n')
 
     assert list(Records(path).new()) == [{"start": "b"}]
 
@@ -95,6 +112,6 @@ def test_a_verdict_that_a_module_forged_is_none(tmp_path: Path, forged: dict[str
 
 def test_a_record_that_names_a_module_by_no_text_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "records"
-    path.write_text('{"verdict": ["a"]}\n{"start": {"b": 1}}\n{"start": "pkg", "pid": 7}\n')
+    path.write_text('records {"verdict": ["a"]}\nrecords {"start": {"b": 1}}\nrecords {"start": "pkg", "pid": 7}\n')
 
     assert list(Records(path).new()) == [{"start": "pkg", "pid": 7}]
