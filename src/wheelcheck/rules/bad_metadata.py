@@ -46,15 +46,13 @@ class BadMetadata(Rule):
         where = f"{wheel.dist_info or wheel.name}/METADATA".replace("//", "/")
         for problem in wheel.metadata.problems:
             field = problem.partition(":")[0]
-            yield self.finding(
-                field, f"{where}: {problem}", fix=f"correct {field} in the project's metadata, and build again"
-            )
+            yield self.finding(field, f"{where}: {problem}", fix=_FIXES.get(field, _correct(field)))
         for remark in wheel.metadata.remarks:
             field = remark.partition(":")[0]
             yield self.finding(
                 field,
                 f"{where}: {remark}",
-                fix=f"correct {field} in the project's metadata, and build again",
+                fix=_correct(field),
                 severity=Severity.WARNING,
             )
         yield from self._differences(wheel)
@@ -87,6 +85,14 @@ class BadMetadata(Rule):
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", remarks=("project-url: it has no label",)))),
     )
     good = (lambda: case(shipped=replace(wheel({}, metadata=Metadata("Pkg", "1.0.0")), dist_info="pkg-1.0.dist-info")),)
+
+
+_WRITTEN = "let the build backend write METADATA (python -m build); it must not be changed by hand"
+_FIXES = {"header": _WRITTEN, "encoding": _WRITTEN, "metadata-version": _WRITTEN}
+
+
+def _correct(field: str) -> str:
+    return f"correct {field} in the project's metadata, and build again"
 
 
 def _same(field: str, left: str, right: str) -> bool:

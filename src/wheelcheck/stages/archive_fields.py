@@ -37,7 +37,7 @@ _CLASSIFIED = (
 _SINCE: Mapping[str, str] = {
     **dict.fromkeys(("description_content_type", "provides_extra"), "2.1"),
     "dynamic": "2.2",
-    **dict.fromkeys(("license_expression", "license_files"), "2.4"),
+    "license_expression": "2.4",  # setuptools wrote License-File long before: nobody minds
     **dict.fromkeys(("import_names", "import_namespaces"), "2.5"),
 }
 
@@ -72,17 +72,20 @@ def remarks(raw: RawMetadata) -> Iterator[str]:
 
 
 def _extras(raw: RawMetadata) -> Iterator[str]:
-    seen: dict[str, str] = {}
-    for extra in raw.get("provides_extra", [])[:_MOST]:
-        other = seen.setdefault(canonicalize_name(extra), extra)
-        if other != extra:
-            yield f"provides-extra: {other!r} and {extra!r} are one name to installers"
+    asked: dict[str, set[str]] = {}  # what each spelling of an extra brings
     undeclared: dict[str, str] = {}
+    declared = {canonicalize_name(extra) for extra in raw.get("provides_extra", [])}
     for text, _ in _requirements(raw):
         for match in _EXTRA.finditer(text.partition(";")[2]):
             extra = match[1] or match[2] or ""
-            if canonicalize_name(extra) not in seen:
+            asked.setdefault(extra, set()).add(text.replace(match[0], "").strip())
+            if canonicalize_name(extra) not in declared:
                 undeclared.setdefault(extra, text)
+    seen: dict[str, str] = {}
+    for extra, texts in asked.items():
+        other = seen.setdefault(canonicalize_name(extra), extra)
+        if texts != asked[other]:
+            yield f"provides-extra: {other!r} and {extra!r} bring different requirements, and are one to installers"
     for extra, text in undeclared.items():
         yield f"requires-dist: {text[:200]!r} is for the extra {extra!r}, which no Provides-Extra declares"
 

@@ -7,6 +7,7 @@ import binascii
 import csv
 import hashlib
 import io
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -103,8 +104,22 @@ def compare(
         else:
             yield from _differences(path, row, found)
     for path in rows:
-        if path not in measured and path not in present:
-            yield ArchiveProblem(ArchiveFault.RECORDED_ABSENT, path[:500], "RECORD lists it and the archive lacks it")
+        if path in unlisted:
+            yield ArchiveProblem(
+                ArchiveFault.RECORD, path, "RECORD lists it; a signature of RECORD is not listed in it"
+            )
+        elif path not in measured and path not in present:
+            yield ArchiveProblem(ArchiveFault.RECORDED_ABSENT, path[:500] or "RECORD", _absent(path))
+
+
+def _absent(path: str) -> str:
+    if not path:
+        return "a row of it gives no path"
+    if path.startswith("/") or ".." in path.split("/") or path[1:2] == ":":
+        return "RECORD lists it: a path outside of the wheel, which uninstalling may delete"
+    if path != posixpath.normpath(path):
+        return "RECORD lists it, which is not how a path is written, and the archive lacks it"
+    return "RECORD lists it and the archive lacks it"
 
 
 def _differences(path: str, row: Row, found: Measured) -> Iterator[ArchiveProblem]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
 from wheelcheck import binaries
 from wheelcheck.errors import WheelcheckError
@@ -80,7 +82,8 @@ class _Reading:
 
     def _rows(self, info: zipfile.ZipInfo | None, path: str) -> dict[str, archive_record.Row]:
         if info is None:
-            self.problems.append(ArchiveProblem(ArchiveFault.RECORD, path, "the wheel has no RECORD"))
+            if path not in self.archive.NameToInfo:  # else: it may not be read, which is told already
+                self.problems.append(ArchiveProblem(ArchiveFault.RECORD, path, "the wheel has no RECORD"))
             return {}
         content, fault = archive_zip.content(self.archive, info, _SMALL)
         rows, malformed = archive_record.parse(content.decode("utf-8", "replace"), path)
@@ -206,7 +209,11 @@ def _dist_info(filename: str, names: list[str]) -> tuple[str, list[ArchiveProble
     expected = canonicalize_name(filename.split("-")[0])
     own = next((top for top in folders if canonicalize_name(top.split("-")[0]) == expected), folders[0])
     message = f"a wheel has one .dist-info folder; beside this one it has {own}"
-    return own, [ArchiveProblem(ArchiveFault.FILENAME, top, message) for top in folders if top != own]
+    problems = [ArchiveProblem(ArchiveFault.FILENAME, top, message) for top in folders if top != own]
+    if own.count("-") < 2:  # one before the version, one in its own ending
+        message = "it should be named name-version.dist-info, and some installers refuse it"
+        problems.append(ArchiveProblem(ArchiveFault.FILENAME, own, message))
+    return own, problems
 
 
 def _partition(name: str) -> tuple[str, str, str]:
@@ -249,9 +256,23 @@ def _assemble(filename: str, reading: _Reading) -> Wheel:
 def _parse_filename(filename: str) -> tuple[str, str, tuple[str, ...], tuple[ArchiveProblem, ...]]:
     """Name, version and single tags of a wheel's file name; empty, with a problem, when it is not one."""
     parts = filename.removesuffix(".whl").split("-")
+    message = "the file name is not name-version[-build]-python-abi-platform.whl, so installers refuse it"
     if filename.endswith(".whl") and len(parts) in (5, 6):
         tags = archive_text.expand("-".join(parts[-3:]))
         if tags is not None and (len(parts) == 5 or parts[2][:1].isdigit()):
-            return parts[0], parts[1], tags, ()
-    message = "the file name is not name-version[-build]-python-abi-platform.whl, so installers refuse it"
+            why = _refused_parts(parts[0], parts[1])
+            if why is None:
+                return parts[0], parts[1], tags, ()
+            message = f"{why} in its file name, so installers refuse it"
     return "", "", (), (ArchiveProblem(ArchiveFault.FILENAME, filename, message),)
+
+
+def _refused_parts(name: str, version: str) -> str | None:
+    """Why installers take the name or the version for none (binary distribution format, version specifiers)."""
+    if not re.fullmatch(r"\w(?:[\w.]*\w)?", name) or "__" in name:
+        return f"{name[:100]!r} is no project's name"
+    try:
+        Version(version.replace("_", "-"))
+    except InvalidVersion:
+        return f"{version[:100]!r} is no version"
+    return None
