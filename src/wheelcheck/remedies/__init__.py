@@ -17,15 +17,16 @@ from wheelcheck.remedies._base import Remedies, require_to_build
 from wheelcheck.remedies._entry_points import declared_at as entry_point_at
 from wheelcheck.remedies._entry_points import place as entry_point_place
 from wheelcheck.remedies._entry_points import refer
-from wheelcheck.remedies._git import track, untrack
+from wheelcheck.remedies._git import move, track, untrack
 from wheelcheck.remedies._patterns import one_word
-from wheelcheck.remedies._requirements import require, write_version
-from wheelcheck.remedies._statements import import_from, import_submodule
+from wheelcheck.remedies._requirements import bound, require, write_version
+from wheelcheck.remedies._statements import import_from, import_submodule, unexport
 from wheelcheck.remedies._toml import key as toml_key
 from wheelcheck.trail import Trail
 
 __all__ = [
     "add_file",
+    "bound",
     "declare",
     "entry_point_at",
     "entry_point_place",
@@ -34,6 +35,7 @@ __all__ = [
     "install",
     "leave_out",
     "locate",
+    "move",
     "one_word",
     "pack",
     "refer",
@@ -43,6 +45,7 @@ __all__ = [
     "ship",
     "toml_key",
     "track",
+    "unexport",
     "untrack",
     "write_version",
 ]

@@ -6,6 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
 from wheelcheck.model.edit import Edit
 from wheelcheck.model.project import Project
 from wheelcheck.remedies import _setup_settings
@@ -31,6 +35,42 @@ def require(project: Project, distribution: str) -> tuple[Edit, ...]:
     settings = _setup_settings.read(project)
     known = settings.listed("install_requires")
     return settings.write("install_requires", grown(known, [distribution])) if settings.can_require else ()
+
+
+def bound(project: Project, distribution: str, version: str) -> tuple[Edit, ...]:
+    """What leaves one release of a distribution out, where the project's own file requires it literally. What
+    comes with another distribution gets a requirement of its own."""
+    try:
+        unwanted = SpecifierSet(f"!={version}")
+    except InvalidSpecifier:
+        return ()
+    declared = project.pyproject.get("project")
+    if isinstance(declared, Mapping):
+        if "dependencies" in (declared.get("dynamic") or ()):
+            return ()
+        known = _strings(declared.get("dependencies"))
+        return (table("project", dependencies=_bounded(known, distribution, unwanted)),)
+    if not (project.backend or "").startswith("setuptools"):
+        return ()
+    settings = _setup_settings.read(project)
+    if not settings.can_require:
+        return ()
+    return settings.write("install_requires", _bounded(settings.listed("install_requires"), distribution, unwanted))
+
+
+def _bounded(known: list[str], distribution: str, unwanted: SpecifierSet) -> list[str]:
+    found, done = list[str](), False
+    for text in known:
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement:
+            found.append(text)
+            continue
+        if canonicalize_name(requirement.name) == canonicalize_name(distribution) and requirement.url is None:
+            requirement.specifier &= unwanted
+            text, done = str(requirement), True
+        found.append(text)
+    return found if done else [*found, f"{distribution}{unwanted}"]
 
 
 def write_version(project: Project, path: str, installed: str) -> tuple[Edit, ...]:

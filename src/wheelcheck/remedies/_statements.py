@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Sequence
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.edit import Edit, EditKind
@@ -58,6 +59,36 @@ def import_from(case: Case, path: str, line: int, module: str, name: str) -> tup
         rest = f"{indent}{ast.unparse(ast.ImportFrom(statement.module, others, statement.level))}\n" if others else ""
         return (Edit(EditKind.REPLACE, path, rest + new, line),)
     return ()
+
+
+def unexport(case: Case, path: str, names: Sequence[str]) -> tuple[Edit, ...]:
+    """``__all__`` of ``path`` without some names: its one line, or the lines of their own on which they stand, the last
+    first. None where one of them stands otherwise."""
+    text = case.tree_texts.get(path)
+    tree = _parsed(text) if text is not None else None
+    if text is None or tree is None:
+        return ()
+    lines, edits, missing = text.split("\n"), [], set(names)
+    for statement in tree.body:
+        value = statement.value if isinstance(statement, ast.Assign) else None
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if not isinstance(value, ast.List | ast.Tuple) or "__all__" not in map(ast.unparse, targets):
+            continue
+        gone = [each for each in value.elts if isinstance(each, ast.Constant) and each.value in missing]
+        kept = [each for each in value.elts if each not in gone]
+        one_line = statement.lineno == statement.end_lineno and "#" not in lines[statement.lineno - 1]
+        if gone and one_line and lines[statement.lineno - 1].rstrip().endswith(("]", ")")):
+            row = ", ".join(lines[each.lineno - 1][each.col_offset : each.end_col_offset] for each in kept)
+            edits.append(Edit(EditKind.REPLACE, path, f"__all__ = [{row}]", statement.lineno))
+            missing -= {each.value for each in gone}
+        for each in gone if not one_line else ():
+            if (
+                lines[each.lineno - 1].strip().rstrip(",")
+                == lines[each.lineno - 1][each.col_offset : each.end_col_offset]
+            ):
+                edits.append(Edit(EditKind.REPLACE, path, "", each.lineno))
+                missing.discard(each.value)
+    return tuple(reversed(edits)) if not missing else ()
 
 
 def _parsed(text: str) -> ast.Module | None:

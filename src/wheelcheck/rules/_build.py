@@ -76,7 +76,9 @@ class BuildRule(Rule):
             return "correct [build-system] requires, or make the index reachable"
         if error.fault is BuildFault.MISSING_FILE and error.missing:
             return f"bring {error.missing} into the sdist (setuptools: MANIFEST.in), or don't need it to build"
-        return None
+        place = f"mend {error.path}:{error.line}" if error.path and error.line else "mend what the log says"
+        kind = "--sdist" if error.step is BuildStep.SDIST else "--wheel"
+        return f"{place}; to see it alone, in a fresh clone: python -m build {kind} (--keep DIR keeps this log)"
 
     def edits(self, case: Case, error: BuildError) -> tuple[Edit, ...]:
         """The same as steps, where it can be pasted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from wheelcheck.diagnosis import Case, Cause, Need
@@ -112,3 +113,12 @@ def backend(case: Case) -> str:
     """The project's build backend by its distribution's name."""
     name = (case.evidence.project.backend or "setuptools").partition(":")[0].partition(".")[0]
     return {"poetry": "poetry-core", "mesonpy": "meson-python", "pdm": "pdm-backend"}.get(name, name.replace("_", "-"))
+
+
+def repack(wheel: Wheel) -> str:
+    """The commands that write a wheel's RECORD anew; the folder is the one that `wheel unpack` makes."""
+    folder = f"{wheel.name}-{wheel.version}"
+    return (
+        "build the wheel again (python -m build), or, where it was changed on purpose, write its RECORD anew:\n"
+        f"python -m wheel unpack {shlex.quote(wheel.filename)}\npython -m wheel pack {shlex.quote(folder)}"
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Wheel
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
@@ -52,7 +53,7 @@ class BadWheelTag(Rule):
                 f"the file name and the WHEEL file give different tags: {wording.listed(missing or extra)} "
                 f"{'only in the name' if missing else 'only in WHEEL'}",
                 because=(f"file name: {wording.listed(sorted(named))}", f"WHEEL: {wording.listed(sorted(written))}"),
-                fix="retag it with `wheel tags`, which changes the name, WHEEL and RECORD together",
+                fix=_retag(wheel),
                 severity=None if missing else Severity.WARNING,
             )
 
@@ -63,3 +64,13 @@ class BadWheelTag(Rule):
         ),
     )
     good = (lambda: case(shipped=wheel({"pkg.py": ""})),)
+
+
+def _retag(shipped: Wheel) -> str:
+    """The command that makes WHEEL say what the file name says, where that is what is meant."""
+    python, abi, platform = ["py3", "none", "any", *shipped.filename.removesuffix(".whl").split("-")][-3:]
+    tags = " ".join(map(shlex.quote, (f"--python-tag={python}", f"--abi-tag={abi}", f"--platform-tag={platform}")))
+    return (
+        "where the file name is right (else with the tags of WHEEL; it changes the name, WHEEL and RECORD together):\n"
+        f"python -m wheel tags --remove {tags} {shlex.quote(shipped.filename)}"
+    )

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.diagnosis.exports import BrokenName, broken_names
 from wheelcheck.model.archive import Module, ModuleKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.model.imports import CaughtError, Ending, ImportOutcome, ImportStatus
 from wheelcheck.model.names import NameOutcome
@@ -72,6 +74,7 @@ class BrokenAll(Rule):
                 _message(module, severity, names),
                 because=_proof(names),
                 fix=_fix(case, module, names) if severity is not Severity.INFO else None,
+                edits=_edits(case, module, names) if severity is not Severity.INFO and absent else (),
                 locations=dict.fromkeys(_places(case, module, names)),
                 severity=severity,
                 exception=wording.exception(first.outcome.error),
@@ -151,6 +154,13 @@ def _fix(case: Case, module: str, names: Sequence[BrokenName]) -> str:
         if near and _is_absent(each):
             return f"`{each.outcome.name}`: did you mean `{near[0]}`?"
     return f"take {_it(names)} out of what {module} exports, or define {_it(names)}"
+
+
+def _edits(case: Case, module: str, names: Sequence[BrokenName]) -> tuple[Edit, ...]:
+    """`__all__` without them, where no like name may have been meant."""
+    path = case.texts.get(module, ("", ""))[0]
+    near = "did you mean" in _fix(case, module, names)
+    return () if near or not path else remedies.unexport(case, case.display(path), [e.outcome.name for e in names])
 
 
 def _places(case: Case, module: str, names: Sequence[BrokenName]) -> Iterator[Location]:

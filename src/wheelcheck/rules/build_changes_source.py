@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.build import BuildResult
 from wheelcheck.model.finding import Finding, Location, Severity
@@ -47,7 +48,7 @@ class BuildChangesSource(Rule):
             changed[0],
             f"building changes {changed[0]}{more}",
             because=("a build leaves the checkout dirty, and the next one is made of other sources",),
-            fix=f"take it out of git and ignore it: git rm --cached {changed[0]}",
+            edits=remedies.untrack(changed, "\n".join(f"/{remedies.one_word(path)}" for path in changed)),
             locations=[Location(path) for path in changed],
         )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.rules._failure import CauseRule
 from wheelcheck.rules._sketch import case, wheel
 
@@ -36,9 +38,15 @@ class CaseMismatch(CauseRule):
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """Rename, or correct the import."""
+        old, new = _names(case.display(cause.detail or ""), cause.subject)
+        return f"rename {old} to {new}, or correct the import"
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The command that renames it: git does not see by itself that the case of a name has changed."""
         path = case.display(cause.detail or "")
-        wanted = cause.subject.rpartition(".")[2] + ".py"
-        return f"git mv -f {path} {path.rpartition('/')[0]}/{wanted}, or correct the import"
+        snapshot = case.evidence.snapshot
+        old, new = _names(path, cause.subject)
+        return (remedies.move(old, new),) if snapshot is not None and path in snapshot.files and old != new else ()
 
     bad = (
         lambda: case(
@@ -54,3 +62,16 @@ class CaseMismatch(CauseRule):
             shipped=wheel({"pkg/__init__.py": "", "pkg/a.py": "import pkg.Labels\n", "pkg/Labels.py": ""}),
         ),
     )
+
+
+def _names(path: str, module: str) -> tuple[str, str]:
+    """The file or folder whose name is to change, and as what: the uppermost that is spelled otherwise."""
+    parts = path.split("/")
+    stem, dot, suffix = parts[-1].partition(".")
+    names = [*parts[:-1], stem] if stem != "__init__" else parts[:-1]
+    wanted = [*names[: max(len(names) - module.count(".") - 1, 0)], *module.split(".")][-len(names) :]
+    for size, (name, meant) in enumerate(zip(names, wanted, strict=False), 1):
+        if name != meant:
+            end = f"{dot}{suffix}" if size == len(parts) else ""
+            return "/".join(names[:size]) + end, "/".join([*names[: size - 1], meant]) + end
+    return path, path

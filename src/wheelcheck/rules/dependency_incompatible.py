@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.diagnosis.dependencies import requirements
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.environment import Distribution, Environment
 from wheelcheck.model.imports import CaughtError, Frame
 from wheelcheck.rules import _wording as wording
@@ -55,6 +57,11 @@ class DependencyIncompatible(CauseRule):
         return (
             f"bound the requirement, for example: {name}!={version}" if version else f"bound the requirement on {name}"
         )
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The requirement without the release that fails."""
+        name, _, version = (cause.detail or "").partition(" ")
+        return remedies.bound(case.evidence.project, name, version) if version and case.evidence.snapshot else ()
 
     bad = (lambda: _in_dependency(),)
     good = (works,)

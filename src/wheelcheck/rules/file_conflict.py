@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -48,6 +49,13 @@ class FileConflict(CauseRule):
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """Move or rename."""
+        name = cause.subject.partition(".")[0]
+        path = case.stations.find_source(f"{name}.py")
+        package = next((top for top in sorted(case.tops) if top != name and top in case.packages), None)
+        inside = case.stations.find_source(f"{package}/__init__.py") if package else None
+        if path is not None and inside is not None:
+            new = f"{inside.removesuffix('__init__.py')}{name}.py"
+            return f"git mv {shlex.quote(path)} {shlex.quote(new)}, and import it as {package}.{name}; or rename it"
         return f"move {cause.subject} into the project's package, or rename it"
 
     bad = (lambda: _shadowed(),)

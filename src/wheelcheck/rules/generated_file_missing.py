@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.edit import Edit
@@ -50,7 +52,8 @@ class GeneratedFileMissing(CauseRule):
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """That the build is to write it."""
-        return f"let the build backend write {_path(case, cause.subject)}, or commit it"
+        path = _path(case, cause.subject)
+        return f"let the build backend write {path}, or commit it: git add -f {shlex.quote(path)}"
 
     def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
         """The setting of the tool that writes the version; of other generators nothing is known."""

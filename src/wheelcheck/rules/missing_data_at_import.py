@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.imports import CaughtError
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
@@ -44,12 +46,14 @@ class MissingDataAtImport(CauseRule):
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """The declaration to write."""
-        package, _, name = cause.subject.partition("/")
-        if cause.detail or not name:
-            return "open it beside the module: importlib.resources.files(__package__) / ..."
-        if wording.backend(case) == "setuptools":
-            return f'[tool.setuptools.package-data]\n{package} = ["{name}"]'
+        if cause.detail or "/" not in cause.subject:
+            name = cause.subject.replace("\\", "\\\\").replace('"', '\\"')
+            return f'open it beside the module: importlib.resources.files(__package__).joinpath("{name}").open()'
         return f"tell {wording.backend(case)} to put {cause.subject} into the wheel"
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The declaration in the backend's own words."""
+        return () if cause.detail else remedies.ship(case, cause.trails)
 
     bad = (
         lambda: import_fails(

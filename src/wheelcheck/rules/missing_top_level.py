@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.modules import importable
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
+from wheelcheck.rules._data import known_sources
 from wheelcheck.rules._sketch import case, wheel
 
 
@@ -60,6 +64,7 @@ class MissingTopLevel(Rule):
                     f"{where} names {name}, and the wheel holds no such module",
                     because=(f"at its top it has {wording.listed(tops, 6)}" if tops else "it holds no module at all",),
                     fix=f"tell {wording.backend(case)} to take {name} into the wheel, or correct the name",
+                    edits=_edits(case, name),
                 )
 
         yield from self._no_namespaces(case, wheel)
@@ -74,7 +79,7 @@ class MissingTopLevel(Rule):
                     bare,
                     f"Import-Namespace of METADATA names {bare}, and {path} makes it a package of this wheel alone",
                     because=("other distributions that share the namespace are hidden by it, or hide it",),
-                    fix=f"delete {case.display(path)}, or declare {bare} as Import-Name",
+                    fix=f"git rm {shlex.quote(case.display(path))}, or declare {bare} in import-names",
                     locations=[Location(case.display(path))],
                     severity=Severity.WARNING,
                 )
@@ -93,3 +98,16 @@ class MissingTopLevel(Rule):
 
 def _named(files: dict[str, str], namespace: str) -> Wheel:
     return wheel(files, metadata=Metadata("pkg", "1.0", import_namespaces=(namespace,)))
+
+
+def _edits(case: Case, name: str) -> tuple[Edit, ...]:
+    """What puts the module or package into the wheel, where the source has it."""
+    path = name.replace(".", "/")
+    return remedies.ship(
+        case,
+        [
+            case.trail(installed, source)
+            for installed, source in known_sources(case).items()
+            if installed == f"{path}.py" or (installed.startswith(f"{path}/") and installed.endswith(".py"))
+        ],
+    )

@@ -54,6 +54,7 @@ class Oversized(Rule):
                     archive.filename,
                     f"{archive.filename} has {size_text(archive.size)}; {limit}",
                     because=_largest(_sizes(archive)),
+                    fix=_fix("max-size", archive.size),
                     severity=None if over else Severity.INFO,
                 )
         if shipped is not None:
@@ -66,11 +67,14 @@ class Oversized(Rule):
                 shipped.filename,
                 f"{shipped.filename} unpacks to {size_text(total)}; max-unpacked-size is {size_text(budget.unpacked)}",
                 because=_largest([(entry.size, entry.path) for entry in shipped.entries]),
+                fix=_fix("max-unpacked-size", total),
             )
         if budget.files is not None and len(shipped.entries) > budget.files:
             yield self.finding(
                 shipped.filename,
                 f"{shipped.filename} holds {len(shipped.entries):,} files; max-files is {budget.files:,}",
+                fix="leave out what need not be there, or write under [tool.wheelcheck]: "
+                f"max-files = {len(shipped.entries)}",
             )
         limit = budget.file
         large = [entry for entry in shipped.entries if limit is not None and entry.size > limit]
@@ -78,6 +82,7 @@ class Oversized(Rule):
             yield self.finding(
                 entry.path,
                 f"{entry.path} has {size_text(entry.size)}; max-file-size is {size_text(limit or 0)}",
+                fix=_fix("max-file-size", entry.size),
                 locations=[Location(case.display(entry.path))],
             )
 
@@ -111,3 +116,9 @@ def _largest(sizes: list[tuple[int, str]]) -> tuple[str, ...]:
     heaviest = sorted(sizes, key=lambda pair: (-pair[0], pair[1]))[:3]
     named = [f"{path} ({size_text(size)})" for size, path in heaviest]
     return (f"most of it: {wording.listed(named)}",) if named else ()
+
+
+def _fix(limit: str, size: int) -> str:
+    """Both ways: out with it, or a limit that holds."""
+    enough = f"{-(-size // 1_000_000)}M" if size >= 1e6 else f"{-(-size // 1000)}K"
+    return f'leave out what need not be there, or write under [tool.wheelcheck]: {limit} = "{enough}"'

@@ -59,7 +59,7 @@ class RecordMismatch(Rule):
                     first.path,
                     f"{first.path}: {first.message}{more}",
                     because=[f"{problem.path}: {problem.message}" for problem in rest[:5]],
-                    fix="build the wheel again, or after a change: wheel unpack FILE; wheel pack FOLDER",
+                    fix=wording.repack(wheel) if wheel is not None else None,
                     affects=[problem.path for problem in rest],
                 )
 

@@ -67,7 +67,9 @@ class SecretsAndClutter(Rule):
             secrets = [path for path in paths if path in keys or _SECRETS.search(path)]
             told |= set(secrets)
             real = [path for path in secrets if not of_tests(path)]
-            yield from self._report(case, archive, real, "holds secrets", "replace the secret, then leave it out")
+            yield from self._report(
+                case, archive, real, "holds secrets", _REVOKE, edits=_edits(case, real), because=(_REVOKE,)
+            )
             meant = [path for path in secrets if of_tests(path)]
             yield from self._report(
                 case, archive, meant, "holds secrets of tests", "make sure that they open nothing", Severity.INFO
@@ -94,11 +96,13 @@ class SecretsAndClutter(Rule):
         fix: str,
         severity: Severity = Severity.ERROR,
         edits: tuple[Edit, ...] = (),
+        because: tuple[str, ...] = (),
     ) -> Iterator[Finding]:
         if paths:
             yield self.finding(
                 paths[0],
                 f"{archive} {what}: {wording.listed(paths)}",
+                because=because,
                 fix=fix,
                 edits=edits,
                 locations=[Location(case.display(path)) for path in paths[:5]],
@@ -121,6 +125,7 @@ class SecretsAndClutter(Rule):
     )
 
 
+_REVOKE = "revoke the secret first and make a new one: what was published once stays readable; then leave the file out"
 _EXCLUDE = "delete them, ignore them in git, and narrow the patterns of package data"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -77,7 +78,10 @@ class StubWithoutModule(Rule):
                 first.name,
                 f"{first.path}{more} the wheel does not hold",
                 because=tuple(filter(None, (first.importer, why))),
-                fix="declare the extension module, or remove the stub" if severity is not Severity.INFO else None,
+                fix="declare the extension module, or remove the stub: git rm "
+                + " ".join(shlex.quote(case.display(stub.path)) for stub in stubs[:5])
+                if severity is not Severity.INFO
+                else None,
                 locations=[Location(case.display(stub.path)) for stub in stubs],
                 affects=[stub.name for stub in rest],
                 severity=severity,

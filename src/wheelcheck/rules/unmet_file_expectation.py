@@ -11,6 +11,7 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
+from wheelcheck.rules._data import known_sources
 from wheelcheck.rules._sketch import case, wheel
 
 
@@ -59,6 +60,14 @@ class UnmetFileExpectation(Rule):
                     text,
                     f"{shipped.filename} holds nothing that matches {text}",
                     fix="add it to what the build backend takes, or correct the pattern",
+                    edits=remedies.ship(
+                        case,
+                        [
+                            case.trail(installed, source)
+                            for installed, source in known_sources(case).items()
+                            if pattern.match(installed) or pattern.match(installed.rpartition("/")[0])
+                        ],
+                    ),
                 )
 
     bad = (

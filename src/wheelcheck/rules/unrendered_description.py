@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata
@@ -65,7 +66,7 @@ class UnrenderedDescription(Rule):
                     "description",
                     f"line {line} of the long description: {first}{more}",
                     because=[f"line {line}: {fault}" for line, fault in found[1:6]],
-                    fix='[project]\nreadme = "README.md"  # or correct the lines' if not kind else "correct the lines",
+                    fix='[project]\nreadme = "README.md"  # or correct the lines' if not kind else _fix(case),
                     severity=None if kind else Severity.INFO,
                 )
 
@@ -85,3 +86,15 @@ class UnrenderedDescription(Rule):
 
 def _described(text: str, kind: str | None) -> Metadata:
     return Metadata("pkg", "1.0", metadata_version="2.1", description=text, content_type=kind)
+
+
+def _fix(case: Case) -> str:
+    """Where the lines stand, and what shows them again."""
+    declared = case.evidence.project.pyproject.get("project")
+    readme = declared.get("readme") if isinstance(declared, Mapping) else None
+    path = readme.get("file") if isinstance(readme, Mapping) else readme
+    if not isinstance(path, str):
+        path = next((name for name in ("README.rst", "README") if case.evidence.project.file(name)), "README.rst")
+    return (
+        f"correct these lines of {path}; what is wrong shows: python -m docutils {shlex.quote(path)} > description.html"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -62,7 +63,7 @@ class UnresolvableDependencies(Rule):
             _subject(case, error.message),
             f"{_SAYS[error.fault]}: {error.message.splitlines()[0] if error.message else 'no reason given'}",
             because=error.message.splitlines()[1:],
-            fix=f"correct the requirement in {wording.requirements_place(case)}"
+            fix=f"correct the requirement in {wording.requirements_place(case)}{_shown(case, error.message)}"
             if error.fault in (InstallFault.UNRESOLVABLE, InstallFault.DEPENDENCY_BUILD)
             else "mend what the installer names",
         )
@@ -88,3 +89,10 @@ def _installed(error: InstallError | None, files: Mapping[str, str] = MappingPro
     return case(
         shipped=wheel({"pkg/__init__.py": "", **files}), environment=Environment(Path("python"), (), (), "uv", error)
     )
+
+
+def _shown(case: Case, message: str) -> str:
+    """The command that lists the releases there are, where one distribution is to blame."""
+    name = _subject(case, message)
+    own = name == (case.evidence.project.name or case.evidence.project.root)
+    return "" if own else f"; these releases there are: python -m pip index versions {shlex.quote(name)}"
