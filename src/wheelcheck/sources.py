@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Flag, auto
 
+from wheelcheck.outline import outline
+
 
 class Guard(Flag):
     """What stands between a module's import and one of its import statements."""
@@ -266,15 +268,21 @@ def plainly_binds(text: str, name: str) -> bool:
     return any(f"\n{start}" in text for start in (f"def {name}(", f"class {name}(", f"class {name}:", f"{name} = "))
 
 
-def parse(text: str, module: str, is_package: bool, *, bodies: bool = True) -> PythonSource | None:
-    """What ``text`` says as the source of ``module``; None when this Python cannot parse it. Without ``bodies`` the
-    imports inside functions are passed over, which is faster."""
-    plain, lazy = without_lazy(text)
+def _tree(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
-            tree = ast.parse(plain)
+            return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def parse(text: str, module: str, is_package: bool, *, bodies: bool = True) -> PythonSource | None:
+    """What ``text`` says as the source of ``module``; None when this Python cannot parse it. Without ``bodies`` the
+    imports inside functions and classes are passed over, which is much faster."""
+    plain, lazy = without_lazy(text)
+    tree = (None if bodies else _tree(outline(plain))) or _tree(plain)
+    if tree is None:
         return None
     reader = _Reader(module, is_package, text, bodies=bodies)
     reader.lazy = lazy
