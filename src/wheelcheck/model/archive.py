@@ -209,8 +209,8 @@ def _installed_paths(entries: Iterable[Entry]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Sdist:
-    """A source distribution: its files relative to its one top folder; ``size`` are the bytes of the file itself,
-    ``sizes`` those of each file in it.
+    """A source distribution: its files relative to its one top folder, whose name is ``top``; ``size`` are the bytes of
+    the file itself, ``sizes`` those of each file in it.
     """
 
     filename: str
@@ -219,3 +219,4 @@ class Sdist:
     problems: tuple[ArchiveProblem, ...] = ()
     size: int = 0
     sizes: tuple[tuple[str, int], ...] = ()
+    top: str = ""

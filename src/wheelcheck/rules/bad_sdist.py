@@ -23,9 +23,10 @@ class BadSdist(Rule):
     """The sdist is not what the source distribution format asks for.
 
     ## What it does
-    Errors are several folders at the top, no PKG-INFO, nothing to build it with (neither pyproject.toml nor setup.py).
-    Warnings are a file name that isn't `name-version.tar.gz` with both in their normal form (PEP 625), and fields
-    of PKG-INFO that the specification doesn't allow.
+    Errors are several folders at the top, no PKG-INFO, one without name or version or with others than the file name
+    gives, nothing to build it with (neither pyproject.toml nor setup.py, or a pyproject.toml that is no TOML). Warnings
+    are a file name that isn't `name-version.tar.gz` with both in their normal form (PEP 625), a top folder of another
+    name, and fields of PKG-INFO that the specification doesn't allow or that do not do what they were meant to.
 
     ## Why it is bad
     Tools find the sources by this shape; indexes refuse names that they cannot take apart.
@@ -54,26 +55,42 @@ class BadSdist(Rule):
                 f"{sdist.filename} has neither pyproject.toml nor setup.py, so nothing can build it",
                 fix=_BUILD,
             )
+        differs = _other_project(sdist)
+        if differs is not None:
+            yield self.finding(sdist.filename, differs, fix=f"{_BUILD}; an sdist must not be renamed")
         wanted = _expected(sdist.metadata)
-        if wanted and sdist.filename not in wanted:
+        if wanted and sdist.filename not in wanted and differs is None:
             yield self.finding(
                 sdist.filename,
                 f"{sdist.filename} should be named {wanted[0]} (PEP 625)",
                 fix=_BUILD,
                 severity=Severity.WARNING,
             )
-        shown = case.evidence.wheel.metadata.problems if case.evidence.wheel else ()
-        for text in sdist.metadata.problems:
-            if text not in shown:
+        if wanted and sdist.top and differs is None and _normal(sdist.top) != _normal(_stem(wanted[0])):
+            yield self.finding(
+                sdist.top,
+                f"the folder at the top of {sdist.filename} is {sdist.top}, which should be {_stem(wanted[0])}",
+                fix=_BUILD,
+                severity=Severity.WARNING,
+            )
+        beside = case.evidence.wheel.metadata if case.evidence.wheel else Metadata()
+        for text in (*sdist.metadata.problems, *sdist.metadata.remarks):
+            if text not in beside.problems and text not in beside.remarks:
                 field = text.partition(":")[0]
                 yield self.finding(
-                    field, f"PKG-INFO: {text}", fix=f"correct {field} in {_table(case)}", severity=Severity.WARNING
+                    field,
+                    f"PKG-INFO: {text}",
+                    fix=f"correct {field} in {_table(case)}",
+                    severity=None if text.endswith("required, and absent") else Severity.WARNING,
                 )
 
     bad = (
         lambda: case(source=replace(_GOOD, files=frozenset({"PKG-INFO", "pkg.py"}))),
         lambda: case(source=replace(_GOOD, filename="My-Pkg-1.0.tar.gz", metadata=Metadata("My-Pkg", "1.0"))),
         lambda: case(source=replace(_GOOD, filename="my_pkg-1.0.zip")),
+        lambda: case(source=replace(_GOOD, filename="other-1.0.tar.gz")),
+        lambda: case(source=replace(_GOOD, filename="my_pkg-2.0.tar.gz")),
+        lambda: case(source=replace(_GOOD, top="my_pkg-main")),
         lambda: case(
             source=replace(
                 _GOOD, problems=(ArchiveProblem(ArchiveFault.HEADER, "PKG-INFO", "the sdist has no PKG-INFO"),)
@@ -81,12 +98,38 @@ class BadSdist(Rule):
         ),
     )
     good = (
-        lambda: case(source=_GOOD),
+        lambda: case(source=replace(_GOOD, top="my-pkg-1.0")),
         lambda: case(source=replace(_GOOD, filename="my_pkg-1.0rc1.tar.gz", metadata=Metadata("My.Pkg", "1.0-rc1"))),
     )
 
 
 _BUILD = "python -m build --sdist"
+
+
+def _stem(filename: str) -> str:
+    return filename.removesuffix(".tar.gz")
+
+
+def _normal(stem: str) -> tuple[str, Version | str]:
+    """Name and version of `name-version`, so that other spellings of the same are equal."""
+    name, _, version = stem.rpartition("-")
+    try:
+        return canonicalize_name(name), Version(version)
+    except InvalidVersion:
+        return canonicalize_name(name), version
+
+
+def _other_project(sdist: Sdist) -> str | None:
+    """Which of name and version the file name gives otherwise than PKG-INFO: installers refuse such an sdist."""
+    if not sdist.filename.endswith(".tar.gz") or not sdist.metadata.name or not sdist.metadata.version:
+        return None
+    (name, version), own = _normal(_stem(sdist.filename)), _normal(f"{sdist.metadata.name}-{sdist.metadata.version}")
+    # A post release may be written with a hyphen, so that the last one does not begin the version.
+    if (name, version) == own or _stem(sdist.filename).count("-") != 1:
+        return None
+    if name != own[0]:
+        return f"PKG-INFO gives the name {sdist.metadata.name}, the file name says {name}"
+    return f"PKG-INFO gives the version {sdist.metadata.version}, the file name says {version}"
 
 
 def _table(case: Case) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -10,9 +11,17 @@ from pathlib import Path
 
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Metadata, Sdist
-from wheelcheck.stages import archive_text, archive_zip
+from wheelcheck.stages import archive_tar, archive_text, archive_zip
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 _MOST_BYTES = 8 << 30
+_MOST_ENTRIES = 200_000  # as many as are unpacked
+_SMALL = 256_000_000  # bytes; below this no ratio is suspicious
+_RATIO = 150
 _MOST_PKG_INFO = 16 << 20
 _Member = tuple[str, ArchiveProblem | None, bytes | None, int]
 
@@ -36,10 +45,14 @@ def read_sdist(path: Path) -> Sdist:
     info = next((content for name, _, content, _ in members if name == f"{top}/PKG-INFO" and content is not None), None)
     if info is None:
         problems.append(ArchiveProblem(ArchiveFault.HEADER, f"{top}/PKG-INFO", "the sdist has no PKG-INFO"))
+    project = next((content for name, _, content, _ in members if name == f"{top}/pyproject.toml" and content), b"")
+    why = _no_toml(project)
+    if why is not None:
+        problems.append(ArchiveProblem(ArchiveFault.HEADER, f"{top}/pyproject.toml", why))
     metadata = archive_text.metadata(info) if info is not None else Metadata()
     sizes = {name.removeprefix(prefix): size for name, fault, _, size in members if fault is None}
     listed = tuple(sorted((name, size) for name, size in sizes.items() if name in files))
-    return Sdist(path.name, files, metadata, tuple(problems), path.stat().st_size, listed)
+    return Sdist(path.name, files, metadata, tuple(problems), path.stat().st_size, listed, top)
 
 
 def _main_folder(filename: str, tops: list[str]) -> str:
@@ -48,27 +61,26 @@ def _main_folder(filename: str, tops: list[str]) -> str:
 
 
 def _wants(name: str) -> bool:
-    return name.count("/") == 1 and name.endswith("/PKG-INFO")
+    return name.count("/") == 1 and name.endswith(("/PKG-INFO", "/pyproject.toml"))
+
+
+def _no_toml(content: bytes) -> str | None:
+    """Why pyproject.toml cannot be read, in one line."""
+    try:
+        tomllib.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return f"it is not UTF-8 (byte 0x{content[error.start]:02x}), so nothing can build the sdist"
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return f"it is no TOML, so nothing can build the sdist: {str(error)[:200]}"
+    return None
 
 
 def _tar_members(path: Path) -> Iterator[_Member]:
     try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
         with tarfile.open(path, "r:*") as archive:
-            total = 0
-            for count, member in enumerate(archive, 1):
-                total += member.size
-                if total > _MOST_BYTES or count > archive_zip.MOST_ENTRIES:
-                    message = f"the archive unpacks to more than {_MOST_BYTES >> 30} GiB, or {count:,} entries"
-                    yield path.name, ArchiveProblem(ArchiveFault.BOMB, path.name, message), None, 0
-                    return
-                if member.isdir():
-                    continue
-                name = member.name.removeprefix("./")
-                content = None
-                if member.isreg() and _wants(name) and member.size <= _MOST_PKG_INFO:
-                    file = archive.extractfile(member)
-                    content = file.read(_MOST_PKG_INFO) if file is not None else None
-                yield name, _tar_problem(member, name), content, member.size
+            yield from _entries(path, archive)
     except FileNotFoundError as error:
         raise WheelcheckError(f"{path} does not exist", "give the path of an sdist") from error
     except (tarfile.TarError, EOFError, zlib.error, LZMAError, ValueError, OSError) as error:
@@ -76,31 +88,36 @@ def _tar_members(path: Path) -> Iterator[_Member]:
             f"{path.name} cannot be read as a tar archive ({str(error)[:200]}), so it is no sdist",
             "it may be truncated: build it, or fetch it, again",
         ) from error
+    if not packed and path.name.endswith(".gz"):
+        message = "the file is named like one that gzip compressed, and is none"
+        yield path.name, ArchiveProblem(ArchiveFault.FRAMING, path.name, message), None, 0
 
 
-def _tar_problem(member: tarfile.TarInfo, name: str) -> ArchiveProblem | None:
-    why = archive_zip.unsafe(name)
-    if why is not None:
-        return ArchiveProblem(ArchiveFault.UNSAFE_PATH, name[:500], why)
-    if member.issym() or member.islnk():
-        # A symbolic link counts from its own folder, a hard link from the top of the archive.
-        target = f"{name.rpartition('/')[0]}/{member.linkname}" if member.issym() else member.linkname
-        if member.linkname.startswith("/") or _climbs(target):
-            return ArchiveProblem(
-                ArchiveFault.LINK, name[:500], f"it links to {member.linkname[:200]}, outside the sdist"
-            )
-    elif not member.isreg():
-        return ArchiveProblem(ArchiveFault.LINK, name[:500], "it is neither a file, a folder nor a link")
-    return None
-
-
-def _climbs(path: str) -> bool:
-    depth = 0
-    for part in path.split("/"):
-        depth += -1 if part == ".." else 0 if part in ("", ".") else 1
-        if depth < 0:
-            return True
-    return False
+def _entries(path: Path, archive: tarfile.TarFile) -> Iterator[_Member]:
+    allowed = min(max(_SMALL, path.stat().st_size * _RATIO), _MOST_BYTES)
+    sound: list[tuple[str, tarfile.TarInfo]] = []
+    total = 0
+    for count, member in enumerate(archive, 1):
+        total += member.size
+        if total > allowed or count > _MOST_ENTRIES:
+            what = f"{total:,} bytes" if total > allowed else f"more than {_MOST_ENTRIES:,} entries"
+            yield path.name, ArchiveProblem(ArchiveFault.BOMB, path.name, f"the archive unpacks to {what}"), None, 0
+            return
+        if member.isdir():
+            continue
+        name = member.name.removeprefix("./")
+        content = None
+        if member.isreg() and _wants(name) and member.size <= _MOST_PKG_INFO:
+            file = archive.extractfile(member)
+            content = file.read(_MOST_PKG_INFO) if file is not None else None
+        fault = archive_tar.problem(member, name)
+        if fault is None:
+            sound.append((name, member))
+        yield name, fault, content, member.size
+        if member.issparse():
+            yield name, ArchiveProblem(ArchiveFault.FRAMING, name[:500], "it holds sparse files"), None, 0
+    for fault in (*archive_tar.together(sound), *archive_tar.behind(archive, path.name)):
+        yield fault.path, fault, None, 0
 
 
 def _zip_members(path: Path) -> Iterator[_Member]:

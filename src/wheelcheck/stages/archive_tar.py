@@ -1,0 +1,124 @@
+"""The entries of a tar archive that nobody vouches for: where each would land, what it links to, and what follows the
+end of the archive. Nothing is written to disk (source distribution format; PEP 706, PEP 721)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import tarfile
+from collections.abc import Iterable, Iterator
+
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
+from wheelcheck.stages import archive_zip
+from wheelcheck.stages.copying import leaves
+
+_CHUNK = 1 << 20
+_MOST_BEHIND = 64 << 20  # read behind the last entry
+_SHOWN = 500
+_MOST = 200  # problems told of links
+_MOST_STEPS = 40  # links behind one another, as on Linux
+_FOREIGN = re.compile(r"\\|[A-Za-z]:")  # what Windows takes for a folder or a drive
+
+
+def problem(member: tarfile.TarInfo, name: str) -> ArchiveProblem | None:
+    """What is wrong with one entry by itself."""
+    why = archive_zip.unsafe(name)
+    if why is not None:
+        return ArchiveProblem(ArchiveFault.UNSAFE_PATH, name[:_SHOWN], why)
+    if member.issym() or member.islnk():
+        if _leads_out(member, name):
+            message = f"it links to {member.linkname[:200]}, outside the sdist"
+            return ArchiveProblem(ArchiveFault.LINK, name[:_SHOWN], message)
+    elif not member.isreg():
+        return ArchiveProblem(ArchiveFault.LINK, name[:_SHOWN], "it is neither a file, a folder nor a link")
+    return None
+
+
+def _leads_out(member: tarfile.TarInfo, name: str) -> bool:
+    """A symbolic link counts from its own folder and stays below the top one, a hard link counts from the archive."""
+    target = member.linkname
+    if target.startswith("/") or _FOREIGN.match(target) or "\\" in target:
+        return True
+    if member.islnk():
+        return leaves("x", target)
+    _, slash, inside = name.partition("/")
+    return not slash or leaves(inside, target)
+
+
+def together(members: Iterable[tuple[str, tarfile.TarInfo]]) -> Iterator[ArchiveProblem]:
+    """What is wrong with entries beside one another: names given twice, files that are folders, files behind links,
+    links that lead out by way of others, hard links to what isn't there. ``members`` have no problem of their own."""
+    links: dict[str, str] = {}
+    files: dict[str, None] = {}
+    hard: list[tuple[str, str]] = []
+    for name, member in members:
+        if name in files:
+            message = "the archive holds two entries of that name"
+            yield ArchiveProblem(ArchiveFault.DUPLICATE, name[:_SHOWN], message)
+        files[name] = None
+        if member.issym():
+            links[name] = member.linkname
+        elif member.islnk():
+            original = posixpath.normpath(member.linkname)
+            if original not in files:
+                hard.append((name, original))
+    # What lies behind a link is told as that.
+    yield from archive_zip.both(name for name in files if name not in links)
+    for name, original in hard[:_MOST]:
+        message = f"it is a hard link to {original[:200]}, which the archive does not hold before it"
+        yield ArchiveProblem(ArchiveFault.LINK, name[:_SHOWN], message)
+    if links:
+        yield from _behind_links(files, links)
+
+
+def _behind_links(files: Iterable[str], links: dict[str, str]) -> Iterator[ArchiveProblem]:
+    told = 0
+    for name in files:
+        way = _way(name, links)
+        if way is not None and told < _MOST:
+            told += 1
+            yield ArchiveProblem(ArchiveFault.LINK, name[:_SHOWN], way)
+
+
+def _way(name: str, links: dict[str, str]) -> str | None:
+    """Why the place of an entry, or the goal of a link, is another one than its path says."""
+    parts = name.split("/")
+    for size in range(1, len(parts)):
+        above = "/".join(parts[:size])
+        if above in links:
+            return f"it would be written through the link {above[:200]}"
+    at = name
+    for _ in range(_MOST_STEPS):
+        if at not in links:
+            return None
+        at = posixpath.join(posixpath.dirname(at), links[at])
+        at = posixpath.normpath(_first_link(at, links) or at)
+        if at.split("/", 1)[0] != parts[0]:
+            return "it leads out of the sdist by way of other links"
+    return None
+
+
+def _first_link(path: str, links: dict[str, str]) -> str | None:
+    """``path`` with the first link on its way replaced by where that leads; None when there is none."""
+    parts = path.split("/")
+    for size in range(1, len(parts)):
+        above = posixpath.normpath("/".join(parts[:size]))
+        if above in links:
+            goal = posixpath.join(posixpath.dirname(above), links[above])
+            return posixpath.join(goal, *parts[size:])
+    return None
+
+
+def behind(archive: tarfile.TarFile, name: str) -> Iterator[ArchiveProblem]:
+    """Whether anything but padding follows the end of the archive. Reads to the end of the file, so that what is cut
+    off, or damaged there, is noticed."""
+    file, read = archive.fileobj, 0
+    while file is not None and read < _MOST_BEHIND:
+        block = file.read(_CHUNK)
+        if not block:
+            return
+        read += len(block)
+        if any(block):
+            message = "bytes follow the end of the archive, which other readers take for entries"
+            yield ArchiveProblem(ArchiveFault.HIDDEN, name, message)
+            return
