@@ -14,9 +14,18 @@ from wheelcheck.stages.workspace import Workspace
 
 FINE = (
     *("", ".audit", ".chdir_gone", ".chroots", ".deaf_to_term", ".deaf_to_term.child", ".deletes_sys"),
-    *(".exit_hook_hangs", ".kills_parent", ".leaves_children", ".limits", ".limits.child", ".meta_path", ".nice"),
+    *(
+        ".exit_hook_hangs",
+        ".kills_everybody",
+        ".kills_parent",
+        ".leaves_children",
+        ".limits",
+        ".limits.child",
+        ".meta_path",
+        ".nice",
+    ),
     *(".no_files", ".parent_in_a_loop", ".reads_stdin", ".refuses", ".refuses.child", ".replaces_descriptors"),
-    *(".tracer", ".tracer.child", ".zlast"),
+    *(".removes_folders", ".tracer", ".tracer.child", ".writes_everywhere", ".writes_in_folders", ".zlast"),
 )
 RAISING = {
     ".asks": "EOFError",

@@ -102,7 +102,8 @@ class Fresh:
             "limit": self._timeout,
         }
         with Records(records).with_fifo() as heard:
-            completed = self._place.start(request, self._timeout + _STARTING)
+            # A module that kills all but itself is waited for: it has its verdict to give.
+            completed = self._place.start(request, self._timeout + _STARTING, heir=lambda: _began(records))
             with self._lock:
                 del self._running[records]
             return self._attempt(completed, heard, stack)
@@ -122,7 +123,7 @@ class Fresh:
         process_orphans.tend(self._place.max_memory, resident)
         with self._lock:
             for records, known in self._running.items():
-                pid = known or next((each["pid"] for each in Records(records).new() if "start" in each), 0)
+                pid = known or _began(records)
                 self._running[records] = pid
                 if self._place.max_memory is not None and pid and resident(pid) > self._place.max_memory:
                     self._over.add(records)
@@ -152,3 +153,9 @@ class Fresh:
                 for record in Records(records).new():
                     if "start" in record:
                         kill_group(record["pid"])
+
+
+def _began(records: Path) -> int:
+    """The process that imports, once it has told its number; else 0."""
+    numbers = (each.get("pid") for each in Records(records).new() if "start" in each)
+    return next((number for number in numbers if isinstance(number, int)), 0)

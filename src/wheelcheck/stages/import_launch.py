@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,9 @@ class Place:
         cwd.mkdir()
         return cls(environment, folder, cwd, environ.for_imports(workspace), max_memory or default_limit())
 
-    def start(self, request: Mapping[str, Any], timeout: float) -> process.Completed:
+    def start(
+        self, request: Mapping[str, Any], timeout: float, heir: Callable[[], int] | None = None
+    ) -> process.Completed:
         """Run the probe on a request (see probe/start.py) and give how it ended.
 
         The request travels in the source text, and the probe gets a namespace and builtins of its own: sys.argv and
@@ -56,7 +58,13 @@ class Place:
         try:
             self._restore_folders()
             return process.run(
-                command, cwd=self.cwd, environ=self.environ, timeout=timeout, limit=_OUTPUT_LIMIT, fenced=True
+                command,
+                cwd=self.cwd,
+                environ=self.environ,
+                timeout=timeout,
+                limit=_OUTPUT_LIMIT,
+                fenced=True,
+                heir=heir,
             )
         except OSError as error:
             raise WheelcheckError(

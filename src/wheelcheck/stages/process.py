@@ -8,8 +8,9 @@ import secrets
 import selectors
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from wheelcheck.stages.workspace import RUN_VARIABLE
 
 __all__ = ["Completed", "OnLine", "run"]
 
-_CHUNK = 65536
+_CHUNK = 1 << 18
 _POLL = 0.02  # seconds between looks at a child whose end cannot be waited for by a file descriptor
 _REAP = 10.0  # seconds that a killed child may take to disappear
 _SWEEPS = 40  # a fork bomb may win one look at the process table, hardly forty
@@ -56,6 +57,7 @@ def run(
     merge: bool = True,
     stdin: bytes | None = None,
     fenced: bool = False,
+    heir: Callable[[], int] | None = None,
 ) -> Completed:
     """Run ``command`` in a session of its own and give how it ended.
 
@@ -63,7 +65,8 @@ def run(
     to ``limit`` bytes; ``on_line`` sees each line as it comes. When the command has ended, when ``timeout`` seconds
     have passed and on any exception (Ctrl-C too), every process that it started is killed: its process group, its
     session, and whatever carries its `RUN_VARIABLE`, also when it called setsid(). ``fenced``: it may send signals to
-    nothing else, where the kernel can keep it from that.
+    nothing else, where the kernel can keep it from that. ``heir`` gives the process below it that is waited for when
+    the command itself is killed, 0 for none.
 
     Raises FileNotFoundError or PermissionError when the command cannot be started.
     """
@@ -91,6 +94,8 @@ def run(
         behind_fence(start) if fenced else start()
         assert child is not None
         timed_out = not _follow(child, output, stdin, started + timeout)
+        if heir is not None and not timed_out:
+            timed_out = not _follow_heir(heir(), started + timeout)
     finally:
         with _interrupts_held():
             _kill_all(child, token)
@@ -115,6 +120,7 @@ def _follow(child: subprocess.Popen[bytes], output: Output, stdin: bytes | None,
     pending = memoryview(stdin or b"")
     with selectors.DefaultSelector() as selector, _end_of(child) as ended:
         os.set_blocking(child.stdout.fileno(), False)
+        _widen(child.stdout.fileno())
         selector.register(child.stdout, selectors.EVENT_READ)
         if child.stdin is not None:
             os.set_blocking(child.stdin.fileno(), False)
@@ -136,6 +142,24 @@ def _follow(child: subprocess.Popen[bytes], output: Output, stdin: bytes | None,
                 return True
 
 
+def _follow_heir(pid: int, deadline: float) -> bool:
+    """Wait for a process that is no child of ours, as a rule one that has ended; False when the deadline came first."""
+    while pid and process_orphans.is_alive(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL)
+    return True
+
+
+def _widen(descriptor: int) -> None:
+    """Have a pipe hold more, where that is possible: whoever prints gigabytes waits less often for us to read them."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # the user has as much in pipes as is allowed
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _CHUNK)
+
+
 def _read(descriptor: int, output: Output) -> bool:
     """Take one chunk; False at the end of the stream."""
     try:
@@ -148,7 +172,7 @@ def _read(descriptor: int, output: Output) -> bool:
 
 def _drain(descriptor: int, output: Output) -> None:
     """Take what the pipe holds now: at most its buffer, so a process left behind cannot keep us here."""
-    for _ in range(32):
+    for _ in range(8):
         try:
             chunk = os.read(descriptor, _CHUNK)
         except OSError:

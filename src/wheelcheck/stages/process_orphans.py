@@ -116,12 +116,13 @@ def _is_left_behind(pid: int) -> bool:
     """Whether the process belongs to the group of one that has ended: it called neither setsid() nor setpgid()."""
     try:
         group = os.getpgid(pid)
-        return group != pid and os.getsid(pid) != pid and not _is_alive(group)
+        return group != pid and os.getsid(pid) != pid and not is_alive(group)
     except OSError:
         return False
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process still runs, as /proc tells; a zombie does not."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123
             return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
