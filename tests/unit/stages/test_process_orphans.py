@@ -55,45 +55,55 @@ if alive(pid):
     assert answer(script) == str(left)
 
 
-def test_what_a_group_left_behind_is_ended_while_the_run_goes_on() -> None:
-    script = """
-process_orphans.allow()
+# Leaves a process behind, which does what is put in, and tells whether that one was ended while this one still ran.
+LEAVES = """
+import os, time
+reading, writing = os.pipe()
+child = os.fork()
+if not child:
+    os.{detach}
+    left = os.fork()
+    if left:
+        os.write(writing, str(left).encode())
+        os._exit(0)
+    {work}
+    time.sleep(60)
+os.wait()
+left = int(os.read(reading, 20))
+until = time.monotonic() + 10
+try:
+    while time.monotonic() < until:
+        os.kill(left, 0)
+        time.sleep(0.01)
+    print("still there")
+except ProcessLookupError:
+    print("ended")
+"""
+
+
+@pytest.mark.parametrize(
+    ("detach", "work"),
+    [
+        pytest.param("setpgid(0, 0)", "pass", id="its group was left by its leader"),
+        pytest.param("setsid()", "os.setsid if os.setpgid(0, 0) else None; x = b'x' * 150_000_000", id="too large"),
+    ],
+)
+def test_orphans_that_nobody_needs_or_that_take_too_much_are_ended_while_the_run_goes_on(
+    detach: str, work: str
+) -> None:
+    script = f"""
 import threading
-code = "import os,time; r,w=os.pipe(); pid=os.fork(); " \\
-    "(os.setpgid(0,0), os.fork() and os._exit(0), time.sleep(60)) if not pid else (os.wait(), time.sleep(60))"
-run_it = threading.Thread(target=run, args=(code, 4))
+process_orphans.allow()
+outputs = []
+run_it = threading.Thread(target=lambda: outputs.append(run({LEAVES.format(detach=detach, work=work)!r}).output))
 run_it.start()
-seen, ended = [], False
-while run_it.is_alive() and not ended:
-    seen = seen or process_orphans._orphans()
-    process_orphans.tend(None, resident)
-    ended = bool(seen) and not alive(seen[0])
+while run_it.is_alive():
+    process_orphans.tend(100_000_000, resident)
     time.sleep(0.01)
-print(ended and run_it.is_alive())
-run_it.join()
+print(*outputs)
 """
 
-    assert answer(script) == "True"
-
-
-def test_orphans_that_hold_too_much_memory_are_ended_while_the_run_goes_on() -> None:
-    script = """
-process_orphans.allow()
-import threading
-code = "import os,time; pid=os.fork(); " \\
-    "(os.setsid(), os.fork() and os._exit(0), os.setsid(), os.write(1, b''), globals().update(x=b'x'*150_000_000), " \\
-    "time.sleep(60)) if not pid else (os.wait(), time.sleep(60))"
-run_it = threading.Thread(target=run, args=(code, 6))
-run_it.start()
-largest = 0
-while run_it.is_alive() and not (largest and not process_orphans._orphans()):
-    largest = max(largest, process_orphans.tend(100_000_000, resident))
-    time.sleep(0.005)
-print(0 < largest <= 100_000_000 and run_it.is_alive())
-run_it.join()
-"""
-
-    assert answer(script) == "True"
+    assert answer(script) == "ended"
 
 
 def test_a_child_of_ours_is_no_orphan() -> None:
