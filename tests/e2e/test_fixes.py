@@ -15,6 +15,7 @@ import pytest
 from e2e import command, fixes, requirements, samples
 from e2e.broken_contents import CONTENTS
 from e2e.broken_extensions import EXTENSIONS
+from e2e.broken_names import NAMES
 from e2e.broken_places import PLACES
 from e2e.broken_projects import PROJECTS, Broken
 from e2e.samples import GitState, Sample
@@ -30,12 +31,14 @@ SAMPLES = (
     *("extension_not_built", "meson_not_installed", "cmake_not_installed", "hatch_hook_without_artifacts"),
     *("implicit_submodule", "generated_file_missing", "broken_entry_point"),
     *("extension_misplaced", "cmake_misplaced", "no_modules"),
+    *("secret_in_wheel", "case_mismatch", "missing_data_at_import", "missing_top_level", "unmet_file_expectation"),
+    "broken_all",
 )
 DAILY = (
     *("setuptools-data-src", "setuptools-data-code", "setuptools-manifest", "hatchling-data", "pdm-includes"),
     *("poetry-packages", "flit-data", "uv-names", "poetry-script"),
 )
-TRIED = [broken for broken in (*PROJECTS, *PLACES, *CONTENTS, *EXTENSIONS) if EVERY or broken.name in DAILY]
+TRIED = [broken for broken in (*PROJECTS, *PLACES, *CONTENTS, *NAMES, *EXTENSIONS) if EVERY or broken.name in DAILY]
 
 
 def findings(project: Path, environ: dict[str, str], options: tuple[str, ...] = ()) -> list[dict[str, Any]]:

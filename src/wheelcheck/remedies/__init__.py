@@ -18,7 +18,7 @@ from wheelcheck.remedies._entry_points import declared_at as entry_point_at
 from wheelcheck.remedies._entry_points import place as entry_point_place
 from wheelcheck.remedies._entry_points import refer
 from wheelcheck.remedies._git import move, track, untrack
-from wheelcheck.remedies._patterns import one_word
+from wheelcheck.remedies._patterns import row
 from wheelcheck.remedies._requirements import bound, require, write_version
 from wheelcheck.remedies._statements import import_from, import_submodule, unexport
 from wheelcheck.remedies._toml import key as toml_key
@@ -36,12 +36,12 @@ __all__ = [
     "leave_out",
     "locate",
     "move",
-    "one_word",
     "pack",
     "refer",
     "rename",
     "require",
     "require_to_build",
+    "row",
     "ship",
     "toml_key",
     "track",

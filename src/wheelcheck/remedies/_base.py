@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar
 
@@ -153,7 +153,7 @@ def matches(pattern: str, path: str) -> bool:
     return any(fnmatchcase(part, bare) for part in parts)
 
 
-def grown(values: Sequence[str], new: Sequence[str]) -> list[str]:
+def grown(values: Iterable[str], new: Iterable[str]) -> list[str]:
     """A list with what it lacked."""
     return list(dict.fromkeys((*values, *new)))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.snapshot import IgnoreRule
-from wheelcheck.remedies._patterns import one_word
+from wheelcheck.remedies._patterns import literal, one_word
 
 _MANY = 3
 
@@ -20,7 +20,7 @@ def track(paths: Sequence[str], rule: IgnoreRule | None = None) -> tuple[Edit, .
         return (_run("git add -f", paths),)
     folder = rule.path[: -len(".gitignore")]
     pattern = rule.pattern.strip()
-    inside = [path[len(folder) :] if path.startswith(folder) else path for path in paths]
+    inside = [literal(path[len(folder) :] if path.startswith(folder) else path) for path in paths]
     stem = pattern.strip("/")
     floating = "/" not in pattern.rstrip("/") and "*" not in pattern
     if floating and not any(path.startswith(stem + "/") or path == stem for path in inside):
@@ -47,7 +47,8 @@ def move(old: str, new: str) -> Edit:
 
 
 def _run(command: str, paths: Sequence[str]) -> Edit:
-    words = " ".join(shlex.quote(path) for path in paths)
+    # A colon at the beginning is git's own (gitglossary, "pathspec").
+    words = " ".join(shlex.quote(f"./{path}" if path.startswith(":") else path) for path in paths)
     dashes = "-- " if any(path.startswith("-") for path in paths) else ""
     return Edit(EditKind.RUN, "", f"{command} {dashes}{words}")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from wheelcheck.model.edit import Edit
 from wheelcheck.remedies._base import Remedies, grown, keys, root_of, table, without
 from wheelcheck.remedies._git import move
+from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
 _SDIST = ("tool", "flit", "sdist")
@@ -28,7 +29,7 @@ class FlitCore(Remedies):
         kept = without(old, paths)
         if kept != old:
             return (table("tool.flit.sdist", exclude=kept),)
-        return (table("tool.flit.sdist", include=grown(self.strings(*_SDIST, "include"), paths)),)
+        return (table("tool.flit.sdist", include=grown(self.strings(*_SDIST, "include"), map(literal, paths))),)
 
     def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``: it takes one module, from the project's folder or from `src/`."""
@@ -45,7 +46,11 @@ class FlitCore(Remedies):
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         sources = [source for source in map(self.source, paths) if source]
-        return (table("tool.flit.sdist", exclude=grown(self.strings(*_SDIST, "exclude"), sources)),) if sources else ()
+        return (
+            (table("tool.flit.sdist", exclude=grown(self.strings(*_SDIST, "exclude"), map(literal, sources))),)
+            if sources
+            else ()
+        )
 
 
 REMEDIES = FlitCore

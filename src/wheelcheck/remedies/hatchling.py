@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit
 from wheelcheck.remedies._base import Remedies, grown, table, without
+from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Station, Trail
 
 _BUILD = ("tool", "hatch", "build")
@@ -56,7 +57,7 @@ class Hatchling(Remedies):
             return ()
         before = self.setting(*target[1:], "exclude")
         old = self.strings(*target[1:], "exclude") if before is not None else self.strings(*_BUILD, "exclude")
-        return (table(target[0], exclude=grown(old, [f"/{path}" for path in sources])),)
+        return (table(target[0], exclude=grown(old, [f"/{literal(path)}" for path in sources])),)
 
     def install(self, row: DeclaredExtension) -> tuple[Edit, ...]:
         """See ``Remedies``: what a hook compiled lies beside the package's modules."""
@@ -93,7 +94,7 @@ class Hatchling(Remedies):
     def _artifacts(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         # A target's own list hides the common one.
         names = [name for name in ("wheel", "sdist") if self.setting(*_BUILD, "targets", name, "artifacts") is not None]
-        new = [f"/{path}" for path in paths]
+        new = [f"/{literal(path)}" for path in paths]
         edits = [table("tool.hatch.build", artifacts=grown(self.strings(*_BUILD, "artifacts"), new))]
         edits += [
             table(

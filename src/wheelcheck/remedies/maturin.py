@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from wheelcheck.model.edit import Edit
 from wheelcheck.remedies._base import Remedies, matches, roots_of, table
+from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
 _TABLE = ("tool", "maturin")
@@ -43,7 +44,7 @@ class Maturin(Remedies):
             if kept != included:
                 return (table("tool.maturin", include=kept),)
         old = self.setting(*_TABLE, "exclude")
-        new = [{"path": self.source(path) or path, "format": "wheel"} for path in paths]
+        new = [{"path": literal(self.source(path) or path), "format": "wheel"} for path in paths]
         return (table("tool.maturin", exclude=[*(old if isinstance(old, list) else []), *new]),)
 
     def rename(self, module: str, found: str) -> tuple[Edit, ...]:  # noqa: ARG002
@@ -57,7 +58,11 @@ class Maturin(Remedies):
             return (table("tool.maturin", exclude=kept),)
         before = self.setting(*_TABLE, "include")
         told = list(before) if isinstance(before, list) else []
-        return (table("tool.maturin", include=[*told, *({"path": each, "format": list(formats)} for each in paths)]),)
+        return (
+            table(
+                "tool.maturin", include=[*told, *({"path": literal(each), "format": list(formats)} for each in paths)]
+            ),
+        )
 
 
 def _takes(pattern: str, source: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from wheelcheck.model.edit import Edit
 from wheelcheck.remedies._base import Remedies, grown, roots_of, table
+from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
 _BUILD = ("tool", "pdm", "build")
@@ -33,7 +34,11 @@ class PdmBackend(Remedies):
         inside = [path for path in paths if self.top_of(path)]
         if inside:
             return self._include(paths)
-        return (table("tool.pdm.build", source_includes=grown(self.strings(*_BUILD, "source-includes"), paths)),)
+        return (
+            table(
+                "tool.pdm.build", source_includes=grown(self.strings(*_BUILD, "source-includes"), map(literal, paths))
+            ),
+        )
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
@@ -42,7 +47,7 @@ class PdmBackend(Remedies):
         kept = [each for each in includes if each.strip("/").removesuffix("/**").removesuffix("/*") not in sources]
         if kept != includes and kept:
             return (table("tool.pdm.build", includes=kept),)
-        return (table("tool.pdm.build", excludes=grown(self.strings(*_BUILD, "excludes"), sources)),)
+        return (table("tool.pdm.build", excludes=grown(self.strings(*_BUILD, "excludes"), map(literal, sources))),)
 
     def _include(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         # Naming anything switches off what it finds by itself.
@@ -50,12 +55,12 @@ class PdmBackend(Remedies):
         new = [path for path in paths if not any(path.startswith(each.strip("/") + "/") for each in told)] or paths
         if told:
             return (table("tool.pdm.build", includes=grown(told, [self._whole(path, told) for path in new])),)
-        return (table("tool.pdm.build", includes=grown(self.top_folders(), new)),)
+        return (table("tool.pdm.build", includes=grown(self.top_folders(), map(literal, new))),)
 
     def _whole(self, path: str, told: Sequence[str]) -> str:
         """The package of a file where nothing of it ships, else the file."""
         top = self.top_of(path)
-        return top if top and top not in told and not self._shipped(top) else path
+        return top if top and top not in told and not self._shipped(top) else literal(path)
 
     def _shipped(self, folder: str) -> bool:
         wheel = self.case.evidence.wheel

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from wheelcheck.model.edit import Edit
 from wheelcheck.remedies._base import Remedies, matches, table
+from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
 _POETRY = ("tool", "poetry")
@@ -44,10 +45,10 @@ class PoetryCore(Remedies):
             kept = [{**entry, "format": ["sdist"]} if _below(_origin(entry), sources) else entry for entry in entries]
             if kept != entries:
                 return (table("tool.poetry", **{key: kept}),)
-        return (table("tool.poetry", exclude=[*(self.setting(*_POETRY, "exclude") or []), *sources]),)
+        return (table("tool.poetry", exclude=[*(self.setting(*_POETRY, "exclude") or []), *map(literal, sources)]),)
 
     def _include(self, paths: Sequence[str], formats: Sequence[str]) -> tuple[Edit, ...]:
-        new: list[dict[str, object]] = [{"path": path, "format": list(formats)} for path in paths]
+        new: list[dict[str, object]] = [{"path": literal(path), "format": list(formats)} for path in paths]
         return (table("tool.poetry", include=_united(self._entries("include"), new)),)
 
     def _unexcluded(self, paths: Sequence[str]) -> tuple[Edit, ...]:

@@ -10,6 +10,7 @@ from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies import _cmake, _extension_names
 from wheelcheck.remedies._base import Remedies, grown, table, without
+from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
 _TABLE = ("tool", "scikit-build")
@@ -42,7 +43,7 @@ class ScikitBuildCore(Remedies):
 
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
-        return (self._set("sdist", "include", grown(self.strings(*_TABLE, "sdist", "include"), paths)),)
+        return (self._set("sdist", "include", grown(self.strings(*_TABLE, "sdist", "include"), map(literal, paths))),)
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
@@ -52,7 +53,7 @@ class ScikitBuildCore(Remedies):
         if kept != packages:
             return (self._set("wheel", "packages", kept),)
         old = self.strings(*_TABLE, "wheel", "exclude")
-        return (self._set("wheel", "exclude", grown(old, paths)),)
+        return (self._set("wheel", "exclude", grown(old, map(literal, paths))),)
 
     def declare(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
         """See ``Remedies``."""

@@ -13,7 +13,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies import _setup_extensions, _setup_settings, _toml
 from wheelcheck.remedies._base import Remedies, grown, keys, roots_of
-from wheelcheck.remedies._patterns import one_word
+from wheelcheck.remedies._patterns import literal, row
 from wheelcheck.remedies._setup_settings import SetupSettings, Style
 from wheelcheck.trail import Station, Trail
 
@@ -72,7 +72,7 @@ class Setuptools(Remedies):
         """See ``Remedies``."""
         # Commands run in order: a last `include` takes back what a `prune` above took out.
         return (
-            (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(f"include {one_word(path)}" for path in paths)),)
+            (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(f"include {row(path)}" for path in paths)),)
             if paths
             else ()
         )
@@ -237,7 +237,7 @@ class Setuptools(Remedies):
 def _patterns(paths: Sequence[str]) -> list[str]:
     """The files, or where there are many of a folder, what they have in common."""
     folders: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for path in paths:
+    for path in map(literal, paths):
         folder, _, name = path.rpartition("/")
         folders[folder, name.rpartition(".")[2] if "." in name else name].append(path)
     found: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from wheelcheck.model.edit import Edit
@@ -47,7 +48,7 @@ class UvBuild(Remedies):
         """See ``Remedies``."""
         values = self._unexcluded("source-exclude", paths)
         if not values:
-            values = {"source_include": grown(self.strings(*_BACKEND, "source-include"), paths)}
+            values = {"source_include": grown(self.strings(*_BACKEND, "source-include"), map(_portable, paths))}
         return (table("tool.uv.build-backend", **values),)
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
@@ -56,7 +57,7 @@ class UvBuild(Remedies):
         kept = [name for name in names if name not in paths]
         if kept and kept != names:
             return (table("tool.uv.build-backend", module_name=kept),)
-        new = [f"/{self.source(path) or path}" for path in paths]
+        new = [f"/{_portable(self.source(path) or path)}" for path in paths]
         return (table("tool.uv.build-backend", wheel_exclude=grown(self.strings(*_BACKEND, "wheel-exclude"), new)),)
 
     def _unexcluded(self, key: str, paths: Sequence[str]) -> dict[str, list[str]]:
@@ -69,6 +70,11 @@ class UvBuild(Remedies):
 
     def _root(self, source: str, installed: str) -> str:
         return source[: len(source) - len(installed)].rstrip("/") if source.endswith(installed) else ""
+
+
+def _portable(path: str) -> str:
+    """The path as a pattern of PEP 639, in which nothing but letters, digits, `_`, `-` and `.` stands for itself."""
+    return re.sub(r"[^\w./-]", "?", path)
 
 
 REMEDIES = UvBuild

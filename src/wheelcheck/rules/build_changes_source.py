@@ -48,7 +48,7 @@ class BuildChangesSource(Rule):
             changed[0],
             f"building changes {changed[0]}{more}",
             because=("a build leaves the checkout dirty, and the next one is made of other sources",),
-            edits=remedies.untrack(changed, "\n".join(f"/{remedies.one_word(path)}" for path in changed)),
+            edits=remedies.untrack(changed, "\n".join(f"/{remedies.row(path)}" for path in changed)),
             locations=[Location(path) for path in changed],
         )
 

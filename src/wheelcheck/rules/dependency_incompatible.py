@@ -8,7 +8,7 @@ from pathlib import Path
 from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.diagnosis.dependencies import requirements
-from wheelcheck.model.edit import Edit
+from wheelcheck.model.edit import told
 from wheelcheck.model.environment import Distribution, Environment
 from wheelcheck.model.imports import CaughtError, Frame
 from wheelcheck.rules import _wording as wording
@@ -54,14 +54,11 @@ class DependencyIncompatible(CauseRule):
     def fix(self, case: Case, cause: Cause) -> str | None:
         """Bound it."""
         name, _, version = (cause.detail or cause.subject).partition(" ")
-        return (
-            f"bound the requirement, for example: {name}!={version}" if version else f"bound the requirement on {name}"
-        )
-
-    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
-        """The requirement without the release that fails."""
-        name, _, version = (cause.detail or "").partition(" ")
-        return remedies.bound(case.evidence.project, name, version) if version and case.evidence.snapshot else ()
+        if not version:
+            return f"bound the requirement on {name}"
+        # Whether the release before does better isn't known: this is to be tried, not applied.
+        edits = remedies.bound(case.evidence.project, name, version) if case.evidence.snapshot else ()
+        return f"bound the requirement, for example: {told(edits) if edits else f'{name}!={version}'}"
 
     bad = (lambda: _in_dependency(),)
     good = (works,)

@@ -22,6 +22,8 @@ _CLUTTER = re.compile(
     r"(?:^|/)(?:\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX/.*|\._[^/]+|\.[^/]+\.sw[op]|[^/]+~|[^/]+\.(?:py|pyi|pyx)\.(?:orig|rej|bak)"
     r"|(?:\.ipynb_checkpoints|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.tox|\.nox|\.eggs|\.idea|\.vscode"
     r"|\.venv)/.*|\.coverage|[^/]+\.egg-info/.*|core\.\d+)$"
+    # What an installer writes beside METADATA (recording installed projects): packed from an environment.
+    r"|^[^/]+\.dist-info/(?:INSTALLER|REQUESTED|direct_url\.json)$"
 )
 _OF_CHECKOUT = re.compile(
     r"(?:^|/)(?:\.gitignore|\.gitattributes|\.gitmodules|\.gitlab-ci\.yml|\.travis\.yml|\.?appveyor\.yml|\.readthedocs\.ya?ml"
@@ -38,7 +40,8 @@ class SecretsAndClutter(Rule):
     ## What it does
     Looks for `.env`, private keys (files named like keys whose content is one), credentials of pip, git and cloud
     tools, and folders of version control: errors, unless they lie among tests, whose keys are meant to be public.
-    `.DS_Store`, caches, checkpoints of notebooks, swap and backup files, `*.egg-info` are a warning, in the wheel.
+    `.DS_Store`, caches, checkpoints of notebooks, swap and backup files, `*.egg-info`, and what installers
+    write into `.dist-info` (`INSTALLER`, `direct_url.json`) are a warning, in the wheel.
     Files for the checkout's own tools (`.gitignore`, CI configuration) in a package are information; in templates of
     projects, and in sdists, they are in their place.
 
@@ -134,7 +137,7 @@ def _edits(case: Case, paths: list[str]) -> tuple[Edit, ...]:
     tracked = case.evidence.snapshot.files if case.evidence.snapshot is not None else frozenset()
     sources = [case.display(path) for path in paths]
     return (
-        remedies.untrack(sources, "\n".join(f"/{remedies.one_word(path)}" for path in sources))
+        remedies.untrack(sources, "\n".join(f"/{remedies.row(path)}" for path in sources))
         if set(sources) <= tracked
         else ()
     )
