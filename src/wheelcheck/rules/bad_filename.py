@@ -19,7 +19,10 @@ _DEVICE = re.compile(
     r"(?:^|/)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\.[^/]*)?(?:/|$)", re.I
 )
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+# Characters that show nothing, or turn the direction of what is shown: a name looks like another one.
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _ENDS_BADLY = re.compile(r"[. ](?:/|$)")
+_WARNING = Severity.WARNING
 _MOST_OF_A_PART = 255  # bytes, on nearly all file systems
 _MOST_OF_A_PATH = 200  # what Windows' 260 characters leave behind a usual site-packages
 
@@ -29,9 +32,10 @@ class BadFilename(Rule):
 
     ## What it does
     Errors are names that cannot be unpacked somewhere: devices of Windows (`aux.py`, `con/`), a dot or space at the end
-    of a part, characters such as `:`, `?` or control characters, parts over 255 bytes, two names that differ in case or
-    in Unicode composition only. In an sdist these are warnings. A package folder whose name can be imported by nobody
-    (`my-pkg/__init__.py` at the top) is a warning. Over-long paths, spaces and letters beyond ASCII are information.
+    of a part, characters such as `:`, `?` or control characters, characters that show nothing or turn the direction of
+    what is shown, parts over 255 bytes, two names that differ in case or in Unicode composition only. In an sdist these
+    are warnings. Folders that differ in case only, and a package folder whose name can be imported by nobody
+    (`my-pkg/__init__.py` at the top), are a warning. Over-long paths, spaces and letters beyond ASCII are information.
 
     ## Why it is bad
     pip stops in the middle of the installation on Windows, or one file silently replaces the other on macOS.
@@ -69,6 +73,9 @@ class BadFilename(Rule):
         lambda: case(shipped=wheel({"pkg/Data.json": "", "pkg/data.json": ""})),
         lambda: case(shipped=wheel({"pkg/\u00e9.txt": "", "pkg/e\u0301.txt": ""})),
         lambda: case(shipped=wheel({"pkg/what?.txt": ""})),
+        lambda: case(shipped=wheel({"pkg/\u202etxt.py": ""})),
+        lambda: case(shipped=wheel({"pkg/a.py": "", "PKG/b.py": ""})),
+        lambda: case(shipped=wheel({"pkg/data": "", "pkg/Data/b.py": ""})),
         lambda: case(shipped=wheel({"pkg/dot./a.py": ""})),
         lambda: case(shipped=wheel({"my-pkg/__init__.py": ""})),
         lambda: case(shipped=wheel({"pkg/a file.txt": ""})),
@@ -89,11 +96,30 @@ def _faults(paths: Sequence[str], is_wheel: bool) -> Iterator[tuple[list[str], s
             kinds[what].append(path)
     for what, found in kinds.items():
         yield found, what, refused
-    for first, second in _collisions(paths):
-        same = "case" if first.casefold() == second.casefold() else "the composition of their letters"
-        yield [first, second], f"they differ in {same} only, so one replaces the other on macOS and Windows", refused
+    folders = _folders(paths)
+    for first, second in _collisions([*folders, *paths]):
+        only = f"they differ in {_difference(first, second)} only"
+        if second in folders:  # what holds them tells it of those below
+            if first.rpartition("/")[0] == second.rpartition("/")[0]:
+                yield [f"{first}/", f"{second}/"], f"{only}, so they are one folder on macOS and Windows", _WARNING
+        elif first in folders:
+            yield [f"{first}/", second], f"{only}, so one of them cannot be written on macOS and Windows", refused
+        else:
+            yield [first, second], f"{only}, so one replaces the other on macOS and Windows", refused
     if is_wheel:
         yield from _remarks(paths)
+
+
+def _folders(paths: Sequence[str]) -> dict[str, None]:
+    folders: dict[str, None] = {}
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in folders:
+            folders[path] = None
+    return folders
+
+
+def _difference(first: str, second: str) -> str:
+    return "case" if first.casefold() == second.casefold() else "the composition of their letters"
 
 
 def _refused(path: str) -> Iterator[str]:
@@ -101,6 +127,8 @@ def _refused(path: str) -> Iterator[str]:
         yield "Windows keeps this name for a device"
     if _FORBIDDEN.search(path):
         yield "Windows allows no such character in a name"
+    if not path.isascii() and _UNSEEN.search(path):
+        yield "it has characters that show nothing, or that turn what is shown around"
     if _ENDS_BADLY.search(path):
         yield "Windows cuts a dot or a space off the end of a name"
     if len(path) > _MOST_OF_A_PART // 4 and any(len(part.encode()) > _MOST_OF_A_PART for part in path.split("/")):

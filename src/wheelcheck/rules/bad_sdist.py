@@ -113,17 +113,22 @@ def _stem(filename: str) -> str:
 def _normal(stem: str) -> tuple[str, Version | str]:
     """Name and version of `name-version`, so that other spellings of the same are equal."""
     name, _, version = stem.rpartition("-")
+    return canonicalize_name(name), _version(version)
+
+
+def _version(text: str) -> Version | str:
     try:
-        return canonicalize_name(name), Version(version)
+        return Version(text)
     except InvalidVersion:
-        return canonicalize_name(name), version
+        return text
 
 
 def _other_project(sdist: Sdist) -> str | None:
     """Which of name and version the file name gives otherwise than PKG-INFO: installers refuse such an sdist."""
     if not sdist.filename.endswith(".tar.gz") or not sdist.metadata.name or not sdist.metadata.version:
         return None
-    (name, version), own = _normal(_stem(sdist.filename)), _normal(f"{sdist.metadata.name}-{sdist.metadata.version}")
+    name, version = _normal(_stem(sdist.filename))
+    own = (canonicalize_name(sdist.metadata.name), _version(sdist.metadata.version))
     # A post release may be written with a hyphen, so that the last one does not begin the version.
     if (name, version) == own or _stem(sdist.filename).count("-") != 1:
         return None

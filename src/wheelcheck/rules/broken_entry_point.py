@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, Wheel
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.model.imports import CaughtError, Ending, StatementOutcome
 from wheelcheck.model.project import Project
@@ -18,6 +18,8 @@ from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
 _SCRIPTS = ("console_scripts", "gui_scripts")
+_INTERPRETER = re.compile(r"pythonw?(?:\d+(?:\.\d+)?)?(?:\.exe)?", re.IGNORECASE)
+_WARNING = Severity.WARNING
 _FUNCTION = re.compile(r"^(?:async )?def ([A-Za-z]\w*)\(", re.MULTILINE)
 
 
@@ -26,8 +28,10 @@ class BrokenEntryPoint(Rule):
 
     ## What it does
     Reads entry_points.txt by its specification: lines that cannot be read, object references that are none (a hyphen in
-    a module's name), scripts without a callable. Then asks whether the wheel has the module and the module's source
-    binds the name; after an installation, whether loading it works. References into other distributions are left alone.
+    a module's name), scripts without a callable, scripts whose name leaves their folder or is that of the interpreter
+    (characters that PyPI refuses, and names that differ in case only, are a warning). Then asks whether the wheel has
+    the module and the module's source binds the name; after an installation, whether loading it works. References into
+    other distributions are left alone.
 
     ## Why it is bad
     The command is installed and its first run ends in a traceback. pip refuses to install invalid script references at
@@ -56,12 +60,34 @@ class BrokenEntryPoint(Rule):
                 yield self.finding(
                     "entry_points.txt", f"{problem.path} {problem.message}", fix="write `name = module:object`"
                 )
+        yield from self._names(case, wheel)
         ran = dict(case.evidence.entry_points)
         # What pip refuses to install comes before what only fails when it is run.
         for point in sorted(wheel.entry_points, key=lambda point: point.module is not None):
             why, because = _fault(case, point, ran.get(point))
             if why is not None:
                 yield self._report(case, point, why, because)
+
+    def _names(self, case: Case, wheel: Wheel) -> Iterator[Finding]:
+        """Names that a script cannot have: installing it makes a file of that name."""
+        seen: dict[str, str] = {}
+        for point in wheel.entry_points:
+            if point.group not in _SCRIPTS:
+                continue
+            why, severity = _refused_name(point.name)
+            other = seen.setdefault(point.name.casefold(), point.name)
+            if why is None and other != point.name:
+                why = f"and {other} are one file on macOS and Windows"
+            if why is not None:
+                at = remedies.entry_point_at(case.evidence.project, point)
+                yield self.finding(
+                    point.name,
+                    f"the script {point.name} {why}",
+                    because=(f"it is given in [{point.group}] of entry_points.txt: {point.name} = {point.value}",),
+                    fix=f"give it another name in {remedies.entry_point_place(case.evidence.project, point.group)}",
+                    locations=[at] if at is not None else [],
+                    severity=severity,
+                )
 
     def _report(self, case: Case, point: EntryPoint, why: str, because: tuple[str, ...]) -> Finding:
         project, near = case.evidence.project, _near(case, point)
@@ -84,6 +110,9 @@ class BrokenEntryPoint(Rule):
     bad = (
         lambda: case(shipped=wheel({"pkg/__init__.py": ""}, entry_points=(_point("pkg:main"),))),
         lambda: case(shipped=wheel({"pkg/__init__.py": ""}, entry_points=(_point("pkg.cli:main"),))),
+        lambda: case(shipped=wheel({}, entry_points=(EntryPoint("console_scripts", "../../evil", "other:main"),))),
+        lambda: case(shipped=wheel({}, entry_points=(EntryPoint("console_scripts", "python3", "other:main"),))),
+        lambda: case(shipped=wheel({}, entry_points=(EntryPoint("gui_scripts", "a b", "other:main"),))),
         lambda: case(shipped=wheel({"pkg/__init__.py": ""}, entry_points=(_point("pkg.my-tool:main"),))),
         lambda: case(shipped=wheel({"pkg/__init__.py": "def main(): 0\n"}, entry_points=(_point("pkg"),))),
         lambda: case(
@@ -102,6 +131,17 @@ class BrokenEntryPoint(Rule):
         lambda: case(shipped=wheel({"pkg/__init__.py": "from x import *\n"}, entry_points=(_point("pkg:main"),))),
         lambda: case(shipped=wheel({"pkg/__init__.py": ""}, entry_points=(_point("other.cli:main"),))),
     )
+
+
+def _refused_name(name: str) -> tuple[str | None, Severity]:
+    """Why a script must not be called that."""
+    if "/" in name or "\\" in name or name in (".", ".."):
+        return "would be written outside of the folder of scripts, so installers refuse the wheel", Severity.ERROR
+    if _INTERPRETER.fullmatch(name):
+        return "would replace the interpreter, so uv refuses the wheel", Severity.ERROR
+    if not re.fullmatch(r"[\w.-]+", name):
+        return "has characters in its name that PyPI refuses (letters, digits, `.`, `_` and `-` are fine)", _WARNING
+    return None, _WARNING
 
 
 def _point(value: str) -> EntryPoint:

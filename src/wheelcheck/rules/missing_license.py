@@ -6,19 +6,21 @@ import shlex
 from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import Metadata, Wheel
+from wheelcheck.model.archive import Metadata, Sdist, Wheel
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
+_BEFORE = (None, "1.0", "1.1", "1.2", "2.0", "2.1", "2.2", "2.3")
+
 
 class MissingLicense(Rule):
-    """A licence file that the metadata declare is not in the wheel.
+    """A licence file that the metadata declare is not in the distribution.
 
     ## What it does
     Looks for each `License-File` of METADATA in the wheel's `.dist-info`: in `licenses/` (metadata 2.4) or beside
-    METADATA.
+    METADATA; and for each of PKG-INFO in a finished sdist (from metadata 2.4 on, where it is the path of the file).
 
     ## Why it is bad
     Most licences ask that their text goes with every copy; distributors refuse packages without it.
@@ -39,6 +41,7 @@ class MissingLicense(Rule):
         """Report the declared files that aren't there."""
         wheel = case.evidence.wheel
         if wheel is None:
+            yield from self._of_sdist(case)
             return
         held = {entry.path.partition("/")[2] for entry in wheel.entries if ".dist-info/" in entry.path}
         names = {path.rpartition("/")[2] for path in held}
@@ -52,8 +55,25 @@ class MissingLicense(Rule):
                     fix=_fix(wheel, declared),
                 )
 
-    bad = (lambda: case(shipped=wheel({"pkg.py": ""}, metadata=Metadata("pkg", "1.0", license_files=("LICENSE",)))),)
+    def _of_sdist(self, case: Case) -> Iterator[Finding]:
+        sdist = case.evidence.sdist
+        if sdist is None or sdist.metadata.metadata_version in _BEFORE:
+            return
+        for declared in sdist.metadata.license_files:
+            if declared not in sdist.files:
+                yield self.finding(
+                    declared,
+                    f"PKG-INFO declares the licence file {declared}, and the sdist lacks it",
+                    because=("PyPI refuses such an sdist (PEP 639)",),
+                    fix="python -m build --sdist",
+                )
+
+    bad = (
+        lambda: case(shipped=wheel({"pkg.py": ""}, metadata=Metadata("pkg", "1.0", license_files=("LICENSE",)))),
+        lambda: case(source=_sdist("2.4")),
+    )
     good = (
+        lambda: case(source=_sdist("2.1")),
         lambda: case(
             shipped=wheel(
                 {"pkg.py": "", "pkg-1.0.dist-info/licenses/LICENSE": ""},
@@ -61,6 +81,11 @@ class MissingLicense(Rule):
             )
         ),
     )
+
+
+def _sdist(version: str) -> Sdist:
+    metadata = Metadata("pkg", "1.0", license_files=("LICENSE",), metadata_version=version)
+    return Sdist("pkg-1.0.tar.gz", frozenset({"PKG-INFO", "setup.py"}), metadata)
 
 
 def _fix(wheel: Wheel, declared: str) -> str:

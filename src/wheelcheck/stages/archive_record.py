@@ -72,6 +72,10 @@ def _row(fields: list[str]) -> tuple[Row, str | None]:
     digest = _decode(encoded)
     if digest is None or len(digest) != _digest_size(algorithm):
         return Row(None, None, size), f"RECORD's {algorithm} of it is not a digest: {encoded[:80]!r}"
+    if not size_text:
+        fault = "RECORD gives no size for it"
+    if encoded.endswith("="):
+        fault = f"RECORD's {algorithm} of it is written with padding, which installers that compare texts refuse"
     return Row(algorithm, digest, size), fault
 
 
@@ -99,6 +103,10 @@ def compare(
         if own or path in unlisted:
             if own and row is None:
                 yield ArchiveProblem(ArchiveFault.RECORD, path, "RECORD doesn't list itself")
+            elif own and row is not None and (row.digest is not None or row.size is not None):
+                yield ArchiveProblem(
+                    ArchiveFault.RECORD, path, "RECORD gives itself a hash or a size, which cannot hold"
+                )
         elif row is None:
             yield ArchiveProblem(ArchiveFault.UNRECORDED, path, "it is in the archive and not in RECORD")
         else:

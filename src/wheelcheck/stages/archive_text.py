@@ -125,8 +125,12 @@ def _field_error(lazy: PackagingMetadata, field: str) -> str | None:
 
 def header(content: bytes, path: str) -> tuple[tuple[str, ...], bool, tuple[ArchiveProblem, ...]]:
     """Tags (compressed sets written out) and ``Root-Is-Purelib`` of a WHEEL file, and what is wrong with it."""
-    fields = HeaderParser().parsestr(content.decode("utf-8", "replace"))
-    faults = []
+    text = content.decode("utf-8", "replace")
+    fields = HeaderParser().parsestr(text)
+    faults = ["it is not UTF-8, so installers refuse the wheel"] if "\ufffd" in text else []
+    for field in ("Wheel-Version", "Root-Is-Purelib", "Generator", "Build"):
+        if len(fields.get_all(field) or ()) > 1:
+            faults.append(f"it gives {field} more than once")
     version = str(fields.get("Wheel-Version", "")).strip()
     if not re.fullmatch(r"\d+\.\d+", version):
         faults.append(f"Wheel-Version is {version[:40]!r}" if version else "it has no Wheel-Version")
@@ -136,13 +140,14 @@ def header(content: bytes, path: str) -> tuple[tuple[str, ...], bool, tuple[Arch
     if purelib not in ("true", "false"):
         faults.append(f"Root-Is-Purelib is {purelib[:40]!r}" if purelib else "it has no Root-Is-Purelib")
     tags: dict[str, None] = {}
-    for text in fields.get_all("Tag") or ():
-        expanded = expand(str(text).strip())
+    given = [str(tag).strip() for tag in fields.get_all("Tag") or ()]
+    for tag in given:
+        expanded = expand(tag)
         if expanded is None:
-            faults.append(f"Tag {str(text)[:100]!r} is not python-abi-platform")
+            faults.append(f"Tag {tag[:100]!r} is not python-abi-platform")
         else:
             tags.update(dict.fromkeys(expanded))
-    if not tags and not faults:
+    if not given:
         faults.append("it has no Tag")
     return tuple(tags), purelib == "true", tuple(ArchiveProblem(ArchiveFault.HEADER, path, fault) for fault in faults)
 
@@ -166,10 +171,16 @@ def expand(tag: str) -> tuple[str, ...] | None:
 def entry_points(content: bytes, path: str) -> tuple[tuple[EntryPoint, ...], tuple[ArchiveProblem, ...]]:
     """The lines of entry_points.txt by the rules of the entry points specification, and those that cannot be read."""
     found: dict[tuple[str, str], EntryPoint] = {}
-    problems = []
+    faults = []
     group: str | None = None
-    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-        text = line.strip().removeprefix("\ufeff")
+    groups: set[str] = set()
+    whole = content.decode("utf-8", "replace")
+    if "\ufffd" in whole:
+        faults.append("is not UTF-8, so installers refuse the wheel")
+    if whole.startswith("\ufeff"):
+        faults.append("begins with a byte order mark, so that its first line is no [group]")
+    for number, line in enumerate(whole.removeprefix("\ufeff").splitlines(), 1):
+        text = line.strip()
         if not text or text.startswith(("#", ";")):
             continue
         fault = None
@@ -177,6 +188,8 @@ def entry_points(content: bytes, path: str) -> tuple[tuple[EntryPoint, ...], tup
         name, equals, value = (part.strip() for part in text.partition("="))
         if section is not None:
             group = section["name"].strip()
+            fault = "opens a group a second time" if group in groups else None
+            groups.add(group)
         elif group is None:
             fault = "stands before the first [group]"
         elif not equals or not name or not value:
@@ -186,6 +199,5 @@ def entry_points(content: bytes, path: str) -> tuple[tuple[EntryPoint, ...], tup
         else:
             found[group, name] = EntryPoint(group, name, re.sub(r"\s+#.*", "", value))
         if fault is not None:
-            message = f"line {number} {fault}: {text[:200]!r}"
-            problems.append(ArchiveProblem(ArchiveFault.ENTRY_POINTS, path, message))
-    return tuple(found.values()), tuple(problems)
+            faults.append(f"line {number} {fault}: {text[:200]!r}")
+    return tuple(found.values()), tuple(ArchiveProblem(ArchiveFault.ENTRY_POINTS, path, fault) for fault in faults)

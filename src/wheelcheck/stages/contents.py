@@ -86,8 +86,12 @@ class _Reading:
                 self.problems.append(ArchiveProblem(ArchiveFault.RECORD, path, "the wheel has no RECORD"))
             return {}
         content, fault = archive_zip.content(self.archive, info, _SMALL)
-        rows, malformed = archive_record.parse(content.decode("utf-8", "replace"), path)
+        text = content.decode("utf-8", "replace")
+        rows, malformed = archive_record.parse(text, path)
         self.problems += malformed if fault is None else (fault,)
+        if "\ufffd" in text:
+            message = "RECORD is not UTF-8, so installers refuse the wheel"
+            self.problems.append(ArchiveProblem(ArchiveFault.RECORD, path, message))
         if not rows and fault is None:
             self.problems.append(ArchiveProblem(ArchiveFault.RECORD, path, "RECORD is empty"))
         return dict(rows)
@@ -207,7 +211,9 @@ def _dist_info(filename: str, names: list[str]) -> tuple[str, list[ArchiveProble
             "build it with `python -m build`, or give another file",
         )
     expected = canonicalize_name(filename.split("-")[0])
-    own = next((top for top in folders if canonicalize_name(top.split("-")[0]) == expected), folders[0])
+    exact = "-".join(filename.split("-")[:2]) + ".dist-info"
+    near = (top for top in folders if canonicalize_name(top.split("-")[0]) == expected)
+    own = exact if exact in folders else next(near, folders[0])
     message = f"a wheel has one .dist-info folder; beside this one it has {own}"
     problems = [ArchiveProblem(ArchiveFault.FILENAME, top, message) for top in folders if top != own]
     if own.count("-") < 2:  # one before the version, one in its own ending
