@@ -1,7 +1,8 @@
 """CPU seconds of the import engine, exact and shared, beside a fresh interpreter per module and one process that
 imports everything in a row.
 
-    python benchmarks/import_engine.py [--python 3.12] [--folder DIR] [--every N | --skip-fresh] [PACKAGE...]
+    python benchmarks/import_engine.py [--python 3.12] [--folder DIR] [--without-tests] [--every N | --skip-fresh]
+        [PACKAGE...]
     python benchmarks/import_engine.py --growth 100 1000 10000
 
 All sides run on the same environment, which is byte-compiled first, one after the other in this one run. The
@@ -29,6 +30,7 @@ from wheelcheck.stages import environ
 from wheelcheck.stages.interpreter import find
 from wheelcheck.stages.workspace import Workspace
 
+TESTS = {"conftest", "test", "tests"}
 IN_A_ROW = """\
 import os
 for name in {names!r}:
@@ -50,6 +52,7 @@ def main() -> None:
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds per module")
     parser.add_argument("--every", type=int, default=1, help="import only every Nth module in a fresh interpreter")
     parser.add_argument("--skip-fresh", action="store_true", help="measure no fresh interpreters")
+    parser.add_argument("--without-tests", action="store_true", help="leave out the test modules that packages ship")
     parser.add_argument("--growth", nargs="+", type=int, metavar="N", help="measure generated packages of N modules")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -62,8 +65,9 @@ def main() -> None:
         before = children_seconds()
         compile_everything(environment)
         print(f"byte-compiling the environment: {children_seconds() - before:.1f} CPU seconds")
-        for package in options.packages:
-            measure(package, environment, options)
+        sums = [measure(package, environment, options) for package in options.packages]
+        exact, shared, row = (sum(seconds) for seconds in zip(*sums, strict=True))
+        print(f"together: exact {exact / row:.2f} x one process, shared {shared / row:.2f} x")
 
 
 def grow(count: int, folder: Path, options: argparse.Namespace) -> None:
@@ -87,9 +91,11 @@ def grow(count: int, folder: Path, options: argparse.Namespace) -> None:
         print(f"{len(modules):6} modules, {good} importable, {mode.value}: {each} a module", flush=True)
 
 
-def measure(package: str, environment: Environment, options: argparse.Namespace) -> None:
-    """Print what the three sides take on one package, and where they disagree."""
+def measure(package: str, environment: Environment, options: argparse.Namespace) -> tuple[float, float, float]:
+    """Print what the sides take on one package; the CPU seconds of the exact mode, the shared one and one process."""
     modules = modules_of(environment, package, find(options.python).suffixes)
+    if options.without_tests:
+        modules = [module for module in modules if TESTS.isdisjoint(module.name.split("."))]
     outcomes, tree_seconds = by_engine(modules, environment, options, ImportMode.EXACT)
     _, shared_seconds = by_engine(modules, environment, options, ImportMode.SHARED)
     row, row_seconds = in_a_row(modules, environment)
@@ -97,8 +103,9 @@ def measure(package: str, environment: Environment, options: argparse.Namespace)
     print(f"  exact              {tree_seconds:8.1f} CPU s {tree_seconds / row_seconds:8.2f} x one process")
     print(f"  shared             {shared_seconds:8.1f} CPU s {shared_seconds / row_seconds:8.2f} x one process")
     print(f"  one process        {row_seconds:8.1f} CPU s", flush=True)
+    seconds = tree_seconds, shared_seconds, row_seconds
     if options.skip_fresh:
-        return
+        return seconds
     reference, fresh_seconds = by_reference(modules[:: options.every], environment, options.timeout)
     fresh_seconds *= len(modules) / len(reference)
     truth = {name: answer[0] for name, answer in reference.items() if answer is not None}
@@ -108,6 +115,7 @@ def measure(package: str, environment: Environment, options: argparse.Namespace)
     print("  not the verdict of a fresh interpreter:")
     for side, verdicts in (("exact", tree), ("one process", row)):
         print(f"    {side}:", ", ".join(differing(verdicts, truth)) or "none", flush=True)
+    return seconds
 
 
 def in_a_row(modules: list[Module], environment: Environment) -> tuple[dict[str, bool], float]:
