@@ -10,6 +10,7 @@ from e2e.broken_projects import (
     CMAKE,
     CODE,
     FLIT,
+    HATCHLING,
     MATURIN,
     MESON,
     MESON_BUILD,
@@ -174,6 +175,8 @@ def _nothing() -> Iterator[Broken]:
         "WC214",
         {**lib, "pyproject.toml": SETUPTOOLS, "setup.py": CODE.format("packages=find_packages()")},
     )
+    yield Broken("setuptools-wrapped", "WC212", {**lib, "pyproject.toml": SETUPTOOLS + PROJECT})
+    yield Broken("hatchling-wrapped", "WC212", {**lib, "pyproject.toml": HATCHLING + PROJECT})
     yield Broken("pdm-nothing", "WC214", {**lib, "pyproject.toml": PDM + PROJECT})
     yield Broken("poetry-refused", "WC101", {**lib, "pyproject.toml": POETRY + PROJECT})
     yield Broken("flit-refused", "WC101", {**lib, "pyproject.toml": FLIT + PROJECT})

@@ -81,11 +81,14 @@ def leave_out(case: Case, paths: Sequence[str]) -> tuple[Edit, ...]:
     return remedies.leave_out(paths) if remedies is not None and paths else ()
 
 
-def locate(case: Case) -> tuple[Edit, ...]:
-    """What makes the backend find the project's packages, where it found none or refuses to build."""
+def locate(case: Case, folders: Sequence[str] = ()) -> tuple[Edit, ...]:
+    """What makes the backend find packages of the project, where it found none or refuses to build: those in these
+    folders, or all there are."""
     remedies = _of(case)
-    if remedies is None:
+    if remedies is None or any(f"{folder}/__init__.py" not in remedies.files for folder in folders):
         return ()
+    if folders:
+        return remedies.locate(folders)
     own = (case.evidence.project.name or "").replace("-", "_").replace(".", "_").lower()
     tops = [top for top in remedies.top_folders() if not _ASIDE & set(top.split("/"))]
     # `src/pkg` and `lib/pkg`; what lies deeper may be somebody's template, unless it bears the project's name.

@@ -23,6 +23,8 @@ _FOLDERS = frozenset(
     ]
 )
 _MODULES = frozenset({"setup", "conftest", "noxfile", "tasks", "dodo", "fabfile", "manage", "versioneer", "test"})
+_HOLDERS = ("lib", "python", "source", "code", "py", "packages", "sources")
+"""Folders of a checkout in which packages lie (`src` is above)."""
 FILES = ("LICENSE", "LICENCE", "README", "CHANGELOG", "CHANGES", "CONTRIBUTING", "AUTHORS", "NOTICE", "pyproject.toml")
 
 
@@ -32,8 +34,8 @@ class TopLevelJunk(Rule):
     ## What it does
     Looks at the names that installing creates at the top of site-packages. Reported are folders and modules that belong
     to a project's checkout (`tests`, `docs`, `examples`, `build`, `scripts`, `setup.py`, ...), also when they hold only
-    data. Loose files such as `LICENSE` or `README.md` there are a warning. A distribution whose own name it is may have
-    it.
+    data; and a folder that only holds the package (`lib/pkg/`, `python/pkg/`) and is packed with it. Loose files such
+    as `LICENSE` or `README.md` there are a warning. A distribution whose own name it is may have it.
 
     ## Why it is bad
     `import tests` finds somebody else's tests; two such wheels overwrite each other's files, and uninstalling one
@@ -59,6 +61,9 @@ class TopLevelJunk(Rule):
         names = junk(wheel)
         if names:
             yield self._folders(case, wheel, names)
+        holder = _holder(wheel)
+        if holder is not None and holder not in names:
+            yield self._wrapped(case, wheel, holder)
         loose = sorted(path for path in wheel.installed if "/" not in path and path.startswith(FILES))
         if loose:
             yield self.finding(
@@ -70,6 +75,20 @@ class TopLevelJunk(Rule):
                 affects=loose[1:],
                 severity=Severity.WARNING,
             )
+
+    def _wrapped(self, case: Case, wheel: Wheel, holder: str) -> Finding:
+        """The folder that was to be searched is packed itself."""
+        package = _own(wheel)
+        path = f"{holder}/{package}/__init__.py"
+        return self.finding(
+            holder,
+            f"{package} would be installed as {holder}.{package}: the wheel holds the folder {holder}/ around it",
+            because=(f"`import {package}` finds nothing; other distributions with that fault share {holder}/",),
+            fix=f"tell {wording.backend(case)} that the packages lie in {holder}/",
+            edits=remedies.locate(case, [f"{holder}/{package}"]),
+            locations=[Location(case.display(path))],
+            affects=[f"{holder}.{package}"],
+        )
 
     def _folders(self, case: Case, wheel: Wheel, names: list[str]) -> Finding:
         inside = {name: sorted(path for path in wheel.installed if path.partition("/")[0] == name) for name in names}
@@ -93,11 +112,24 @@ class TopLevelJunk(Rule):
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "tests/__init__.py": ""})),
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "docs/index.rst": ""})),
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "LICENSE": ""})),
+        lambda: case(shipped=wheel({"lib/pkg/__init__.py": ""})),
     )
     good = (
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/tests/__init__.py": ""})),
         lambda: case(shipped=wheel({"build/__init__.py": ""}, name="build")),
+        lambda: case(shipped=wheel({"lib/__init__.py": "", "lib/pkg/__init__.py": ""})),
+        lambda: case(shipped=wheel({"company/pkg/__init__.py": ""})),
     )
+
+
+def _own(wheel: Wheel) -> str:
+    return canonicalize_name(wheel.name).replace("-", "_")
+
+
+def _holder(wheel: Wheel) -> str | None:
+    """A folder, no package itself, that holds the distribution's own package."""
+    found = (each for each in _HOLDERS if f"{each}/{_own(wheel)}/__init__.py" in wheel.installed)
+    return next((each for each in found if f"{each}/__init__.py" not in wheel.installed and each != _own(wheel)), None)
 
 
 def junk(wheel: Wheel) -> list[str]:
