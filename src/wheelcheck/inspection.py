@@ -11,10 +11,11 @@ from pathlib import Path
 from wheelcheck.config import Options
 from wheelcheck.errors import UsageError
 from wheelcheck.judgement import judge
+from wheelcheck.model.archive import SDIST_SUFFIXES
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.project import Project
 from wheelcheck.model.report import STAGES, Report, StageResult, StageStatus
-from wheelcheck.stages import contents, system_libraries, unpack
+from wheelcheck.stages import contents, system_libraries
 
 
 def inspect(wheels: Sequence[str], options: Options | None = None) -> tuple[Report, ...]:
@@ -34,7 +35,7 @@ def _inspect(path: Path, options: Options) -> Report:
         expect_files=options.expect_files,
         budget=options.budget,
     )
-    if path.name.lower().endswith(unpack.SDIST_SUFFIXES):
+    if path.name.lower().endswith(SDIST_SUFFIXES):
         sdist = contents.read_sdist(path)
         described = Project(str(path), sdist.metadata.name, sdist.metadata.version)
         evidence = replace(evidence, project=described, sdist=sdist)

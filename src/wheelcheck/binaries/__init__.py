@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from wheelcheck.binaries.header import HEAD, WASM, extension_name, identify
+from typing import BinaryIO
+
+from wheelcheck.binaries.header import HEAD, WASM, extension_name, identify, worth_reading
 from wheelcheck.binaries.inits import init_names, inits
-from wheelcheck.binaries.reader import read, worth_reading
+from wheelcheck.model.binary import Binary
 
 __all__ = ["HEAD", "WASM", "extension_name", "identify", "init_names", "inits", "read", "worth_reading"]
+
+
+def read(file: BinaryIO, size: int) -> Binary:
+    """The facts of a compiled file of ``size`` bytes that can be read at any place; see ``reader.read``."""
+    from wheelcheck.binaries import reader  # three formats, loaded when a wheel holds a compiled file
+
+    return reader.read(file, size)

@@ -55,6 +55,7 @@ FAT_MAGICS = {b"\xca\xfe\xba\xbe": 20, b"\xca\xfe\xba\xbf": 32}
 # A Java class starts with the magic of a fat binary; its next four bytes are a version, 45 or more.
 MOST_ARCHITECTURES = 32
 
+_MAGICS = (b"\x7fELF", b"MZ", *MACHO_MAGICS, *FAT_MAGICS)
 WASM = b"\0asm"
 """What a WebAssembly module starts with; of these nothing more is read."""
 
@@ -64,6 +65,11 @@ _EXTENSION = re.compile(
     r"|pyston-[\w-]+))?"
     r"\.(?P<end>so|pyd)"
 )
+
+
+def worth_reading(head: bytes) -> bool:
+    """Whether a file that starts with these bytes (four or more) may be one that `reader.read` finds images in."""
+    return head.startswith(_MAGICS)
 
 
 def identify(head: bytes) -> Binary:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.elf import read_elf
-from wheelcheck.binaries.header import FAT_MAGICS, HEAD, MACHO_MAGICS, identify
+from wheelcheck.binaries.header import HEAD, identify
 from wheelcheck.binaries.macho import read_macho
 from wheelcheck.binaries.pe import read_pe
 from wheelcheck.binaries.window import MalformedError, Window
@@ -15,13 +15,6 @@ from wheelcheck.model.binary import Binary, BinaryFormat
 
 # The images, and why one more could not be read.
 _Reader = Callable[[Window], tuple[list[Draft], str | None]]
-
-_MAGICS = (b"\x7fELF", b"MZ", *MACHO_MAGICS, *FAT_MAGICS)
-
-
-def worth_reading(head: bytes) -> bool:
-    """Whether a file that starts with these bytes (four or more) may be one that `read` finds images in."""
-    return head.startswith(_MAGICS)
 
 
 def read(file: BinaryIO, size: int) -> Binary:

@@ -13,7 +13,6 @@ from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.documented import documented_causes
 from wheelcheck.diagnosis.expected import as_expected
 from wheelcheck.diagnosis.facts import Facts
-from wheelcheck.diagnosis.failures import explain
 from wheelcheck.diagnosis.forgotten import forgotten_packages
 from wheelcheck.diagnosis.losses import Loss, build_needs, declared_extension, locate
 from wheelcheck.diagnosis.needs import AbsentNeeds, absent_needs, cython_file_needs, needs_of_lost
@@ -38,7 +37,7 @@ _BY_PLACE = (CauseKind.RAISES, CauseKind.CRASH, CauseKind.HANG, CauseKind.EXIT, 
 
 def diagnose(case: Facts) -> tuple[Cause, ...]:
     """Every root cause once, with all that hangs on it."""
-    raw = [as_expected(case, _centered(case, explain(case, outcome))) for outcome in case.broken]
+    raw = _failures(case)
     fallbacks = list(swallowed_causes(case, raw))
     hidden = {cause.subject for cause in fallbacks}
     raw = [cause for cause in raw if not set(cause.failed) <= hidden] + fallbacks
@@ -55,6 +54,14 @@ def diagnose(case: Facts) -> tuple[Cause, ...]:
     raw += _not_told(unbuilt_modules(case), raw)
     causes = [_with_blocked(case, cause) for cause in merge_circles(case, _merged(raw))]
     return tuple(soften(case, cause) for cause in causes)
+
+
+def _failures(case: Facts) -> list[Cause]:
+    if not case.broken:
+        return []
+    from wheelcheck.diagnosis.failures import explain  # with all that tells failures apart
+
+    return [as_expected(case, _centered(case, explain(case, outcome))) for outcome in case.broken]
 
 
 def _for_want_of(case: Facts, cause: Cause, hidden: Iterable[Cause]) -> bool:

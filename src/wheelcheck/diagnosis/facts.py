@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from wheelcheck import data_uses, graph, layout, sources
+from wheelcheck import data_uses, layout, sources
 from wheelcheck.data_uses import DataUse
 from wheelcheck.layout import Layout
 from wheelcheck.linkage import Linkage
@@ -14,6 +15,9 @@ from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import ImportOutcome, ImportStatus
 from wheelcheck.sources import PythonSource
 from wheelcheck.trail import Stations, Trail
+
+if TYPE_CHECKING:
+    from wheelcheck import graph
 
 
 class Facts:
@@ -141,6 +145,8 @@ class Facts:
     @cached_property
     def program(self) -> graph.Program:
         """The sources and the static graph of their imports."""
+        from wheelcheck import graph  # many classes, for the few rules that ask
+
         return graph.build(self.texts, {name: extension.path for name, extension in self.extensions.items()})
 
     def has_module(self, name: str) -> bool:

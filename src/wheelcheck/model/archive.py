@@ -9,6 +9,9 @@ from enum import Enum
 
 from wheelcheck.model.binary import Binary
 
+SDIST_SUFFIXES = (".tar.gz", ".tgz", ".zip", ".tar.bz2", ".tbz2", ".tar.xz", ".tar")
+"""How the file names of sdists end, those of before PEP 625 too."""
+
 # The object reference of the entry points specification: importable.module[:attribute.path] [extras]
 _REFERENCE = re.compile(
     r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(?::\s*(?P<attr>[^\W\d]\w*(?:\.[^\W\d]\w*)*))?\s*(?:\[.*\])?\s*"

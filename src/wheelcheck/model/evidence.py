@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wheelcheck.model.archive import EntryPoint, Sdist, Wheel
 from wheelcheck.model.budget import Budget
-from wheelcheck.model.build import BuildResult
-from wheelcheck.model.circle_trials import CircleTrials
-from wheelcheck.model.environment import Environment
-from wheelcheck.model.expectation import Expectation
-from wheelcheck.model.imports import ImportOutcome, StatementOutcome
-from wheelcheck.model.interpreter import Interpreter
-from wheelcheck.model.names import NameOutcome
-from wheelcheck.model.orders import Orders
-from wheelcheck.model.pipeline import Pipelines
-from wheelcheck.model.profile import ImportProfile
-from wheelcheck.model.project import Project, TextFile
-from wheelcheck.model.snapshot import Snapshot
-from wheelcheck.model.system import SystemLibraries
+
+if TYPE_CHECKING:  # what a run doesn't come to needs no loading
+    from wheelcheck.model.archive import EntryPoint, Sdist, Wheel
+    from wheelcheck.model.build import BuildResult
+    from wheelcheck.model.circle_trials import CircleTrials
+    from wheelcheck.model.environment import Environment
+    from wheelcheck.model.expectation import Expectation
+    from wheelcheck.model.imports import ImportOutcome, StatementOutcome
+    from wheelcheck.model.interpreter import Interpreter
+    from wheelcheck.model.names import NameOutcome
+    from wheelcheck.model.orders import Orders
+    from wheelcheck.model.pipeline import Pipelines
+    from wheelcheck.model.profile import ImportProfile
+    from wheelcheck.model.project import Project, TextFile
+    from wheelcheck.model.snapshot import Snapshot
+    from wheelcheck.model.system import SystemLibraries
 
 _NO_LIMITS = Budget()
 

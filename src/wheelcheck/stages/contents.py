@@ -13,11 +13,10 @@ from packaging.version import InvalidVersion, Version
 
 from wheelcheck import binaries
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, ExtensionModule, Wheel
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, ExtensionModule, Sdist, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.modules import dotted_name, importable
 from wheelcheck.stages import archive_record, archive_text, archive_whole, archive_zip
-from wheelcheck.stages.archive_sdist import read_sdist
 from wheelcheck.stages.compiled_file import CompiledFile
 
 __all__ = ["importable", "read_sdist", "read_wheel"]
@@ -29,6 +28,13 @@ _TEXTS = (".py", ".pyi")
 _KEYS = (".pem", ".key", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")
 _MOST_OF_A_KEY = 1 << 18
 _LIBRARIES = (".so", ".dylib", ".pyd", ".dll", ".exe")
+
+
+def read_sdist(path: Path) -> Sdist:
+    """The sdist at ``path``; see ``archive_sdist``."""
+    from wheelcheck.stages import archive_sdist  # tar and its compressions: not for wheels
+
+    return archive_sdist.read_sdist(path)
 
 
 def read_wheel(path: Path) -> Wheel:

@@ -8,11 +8,10 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 
 from wheelcheck.errors import UsageError, WheelcheckError
-from wheelcheck.model.archive import Sdist, Wheel
+from wheelcheck.model.archive import SDIST_SUFFIXES, Sdist, Wheel
 from wheelcheck.stages import interpreter
 from wheelcheck.stages.contents import read_sdist, read_wheel
 from wheelcheck.stages.fetch import fetch
-from wheelcheck.stages.unpack import SDIST_SUFFIXES
 from wheelcheck.stages.workspace import Workspace
 
 

@@ -11,9 +11,10 @@ from typing import TypeAlias
 from packaging.requirements import InvalidRequirement, Requirement
 
 from wheelcheck.errors import UsageError
+from wheelcheck.model.archive import SDIST_SUFFIXES
 from wheelcheck.stages.fetch import Fetched, fetch
 from wheelcheck.stages.trouble import disk_trouble
-from wheelcheck.stages.unpack import SDIST_SUFFIXES, unpack_sdist
+from wheelcheck.stages.unpack import unpack_sdist
 
 __all__ = [
     "Fetched",

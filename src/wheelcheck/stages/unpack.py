@@ -27,8 +27,6 @@ from wheelcheck.stages.copying import leaves, zip_safe
 from wheelcheck.stages.trouble import disk_trouble
 from wheelcheck.stages.workspace import Workspace
 
-SDIST_SUFFIXES = (".tar.gz", ".tgz", ".zip", ".tar.bz2", ".tbz2", ".tar.xz", ".tar")
-
 _MOST_ENTRIES = 200_000
 _SMALL = 256_000_000  # bytes; below this no ratio is suspicious
 _RATIO = 150
