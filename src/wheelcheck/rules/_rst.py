@@ -16,6 +16,7 @@ _MESSAGE = re.compile(rf"^<string>:(\d*): {_LEVELS} (.*?)(?=^<string>:|\Z)", re.
 _RULE = re.compile(r"^[ \t]*([!-/:-@\[-`{-~])\1*[ \t]*$", re.MULTILINE)
 # What docutils needs more than linear time for; no page that was written by people comes near.
 _LONGEST = 100_000  # characters of the text
+_LONGEST_LINE = 10_000  # characters: docutils' own limit
 _LONGEST_PARAGRAPH = 20_000
 _MOST_TITLES = 2_000
 _MOST_NOTES = 2_000
@@ -43,9 +44,17 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
+def is_judged(text: str) -> bool:
+    """Whether a text is rendered here: one beyond any page's size is not."""
+    return not _is_heavy(text) and not _explodes(text)
+
+
 def faults(text: str) -> list[tuple[int, str]]:
     """Line (from 1) and fault of everything that docutils warns of. Texts beyond any page's size are not read."""
-    if _is_heavy(text) or _explodes(text):
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > _LONGEST_LINE:
+            return [(number, f"it has {len(line):,} characters, and docutils takes no line over {_LONGEST_LINE:,}")]
+    if not is_judged(text):
         return []
     # A third of the time that a small wheel takes: loaded for reStructuredText alone.
     from docutils.core import publish_parts

@@ -38,7 +38,7 @@ class NotUploadable(Rule):
     outside `.dist-info/licenses`, fields that are unknown or newer than the metadata version, a summary over 512
     characters, an author's address that is none, classifiers that begin with no known word (`Private :: Do Not Upload`
     among them), an sdist that is no gzip file or holds sparse files, and zip archives written in a way it doesn't take:
-    data descriptors, comments on entries, padding, methods other than deflate, fifty times their size unpacked.
+    data descriptors, comments on entries, padding, fifty times their size unpacked.
 
     ## Why it is bad
     Only if it was meant for PyPI: the upload fails, maybe after other files of the release are there already.

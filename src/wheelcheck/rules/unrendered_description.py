@@ -21,9 +21,9 @@ class UnrenderedDescription(Rule):
     Renders the description of METADATA (without a wheel: of PKG-INFO) with docutils where its content type says that it
     is reStructuredText, with the settings of PyPI (and of `twine check`): directives and roles of Sphinx, `raw` and
     `include`, broken inline markup, links and titles, and everything else that docutils warns of is told with its line,
-    all at once. Texts over 100,000 characters are not judged. Markdown and plain text always render. Without
-    a content type an index tries reStructuredText and falls back to plain text: the fault is information then. So is a
-    finished distribution without any description (`inspect`).
+    all at once. Texts over 100,000 characters are not judged, which is said. Markdown and plain text always render.
+    Without a content type an index tries reStructuredText and falls back to plain text: the fault is information then.
+    So is a finished distribution without any description, or without a content type (`inspect`).
 
     ## Why it is bad
     PyPI refuses the upload of a description that it cannot render; elsewhere the project's page shows raw markup.
@@ -69,12 +69,35 @@ class UnrenderedDescription(Rule):
                     fix='[project]\nreadme = "README.md"  # or correct the lines' if not kind else _fix(case),
                     severity=None if kind else Severity.INFO,
                 )
+            elif case.evidence.snapshot is None:
+                yield from self._remarks(archive.filename, metadata.description, kind)
+
+    def _remarks(self, filename: str, text: str, kind: str) -> Iterator[Finding]:
+        """What is said of finished distributions although the text renders."""
+        if not _rst.is_judged(text):
+            yield self.finding(
+                "description",
+                f"{filename}: the long description is too large to be rendered here ({len(text):,} characters)",
+                fix="twine check --strict renders it, however long that takes",
+                severity=Severity.INFO,
+            )
+        elif not kind:
+            yield self.finding(
+                "description",
+                f"{filename} gives no Description-Content-Type, so that an index takes its long description for "
+                "reStructuredText",
+                fix='[project]\nreadme = "README.md"  # the ending gives the type; setup.py: '
+                'long_description_content_type="text/markdown"',
+                severity=Severity.INFO,
+            )
 
     bad = (
         lambda: case(shipped=wheel({}, metadata=_described("See :func:`pkg.run`.\n", "text/x-rst"))),
         lambda: case(shipped=wheel({}, metadata=_described("Title\n====\n\nText\n", "text/x-rst"))),
         lambda: case(shipped=wheel({}, metadata=_described(".. toctree::\n\n   a\n", None))),
         lambda: case(shipped=wheel({}, metadata=_described("", None))),
+        lambda: case(shipped=wheel({}, metadata=_described("Text\n", None))),
+        lambda: case(shipped=wheel({}, metadata=_described("Text\n\n" * 20_000, "text/x-rst"))),
     )
     good = (
         lambda: case(

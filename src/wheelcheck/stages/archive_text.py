@@ -128,7 +128,7 @@ def header(content: bytes, path: str) -> tuple[tuple[str, ...], bool, tuple[Arch
     text = content.decode("utf-8", "replace")
     fields = HeaderParser().parsestr(text)
     faults = ["it is not UTF-8, so installers refuse the wheel"] if "\ufffd" in text else []
-    for field in ("Wheel-Version", "Root-Is-Purelib", "Generator", "Build"):
+    for field in ("Wheel-Version", "Root-Is-Purelib", "Build"):  # every tool that repairs a wheel adds its Generator
         if len(fields.get_all(field) or ()) > 1:
             faults.append(f"it gives {field} more than once")
     version = str(fields.get("Wheel-Version", "")).strip()

@@ -132,14 +132,18 @@ def _beyond(infos: list[zipfile.ZipInfo], size: int) -> Iterator[ArchiveProblem]
 
 
 def _refused(infos: list[zipfile.ZipInfo], total: int, size: int) -> Iterator[ArchiveProblem]:
-    """What PyPI does not take though all readers find the same files: one problem a kind."""
+    """What PyPI does not take though all readers find the same files, one problem a kind; and methods that some readers
+    lack."""
     seen: set[str] = set()
     for info in infos:
         whys = (
             (info.flag_bits & 0x8, "gives sizes behind the bytes of an entry (data descriptor)"),
             (info.comment, "comments on an entry in its directory"),
-            (info.compress_type not in _COMMON, "compresses an entry by another method than deflate"),
         )
+        if info.compress_type not in _COMMON and "method" not in seen:
+            seen.add("method")
+            message = "it is compressed by another method than deflate, which uv cannot read and PyPI refuses"
+            yield ArchiveProblem(ArchiveFault.UNREADABLE, info.filename[:500], message)
         for bad, why in whys:
             if bad and why not in seen:
                 seen.add(why)
