@@ -44,10 +44,11 @@ def _projects() -> Iterator[Broken]:
     yield Broken("hatchling-odd-name", "WC201", {**ignored, "pyproject.toml": HATCHLING + PROJECT}, force=_FORCED)
     pdm = PDM + PROJECT + '\n[tool.pdm.build]\nexcludes = ["**/*.json"]\n'
     yield Broken("pdm-odd-name", "WC201", {**_FILES, "pyproject.toml": pdm})
-    yield Broken("poetry-odd-name", "WC201", {**ignored, "pyproject.toml": POETRY + PROJECT}, force=_FORCED)
     flit = FLIT + PROJECT + '\n[tool.wheelcheck]\nexpect-files = ["!*.json"]\n'
     unused = {**_FILES, "ledger/__init__.py": ""}
     yield Broken("flit-odd-name", "WC228", {**unused, "pyproject.toml": flit})
+    poetry = POETRY + PROJECT + '\n[tool.wheelcheck]\nexpect-files = ["!*.json"]\n'
+    yield Broken("poetry-odd-name", "WC228", {**unused, "pyproject.toml": poetry})
     uv = UV + PROJECT + '\n[tool.wheelcheck]\nexpect-files = ["!*.json"]\n'
     placed = {f"src/{path}": text for path, text in unused.items()}
     yield Broken("uv-odd-name", "WC228", {**placed, "pyproject.toml": uv})

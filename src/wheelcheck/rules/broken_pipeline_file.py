@@ -49,7 +49,11 @@ class BrokenPipelineFile(Rule):
                     f"{problem.location.path}: {problem.words}",
                     f"{problem.location}: {problem.words}",
                     because=(told,),
-                    fix="remove one of them" if problem.fault is Fault.DUPLICATE else None,
+                    fix="remove one of them"
+                    if problem.fault is Fault.DUPLICATE
+                    else None
+                    if problem.fault is Fault.TOO_MUCH
+                    else f"correct {problem.location}, then: wheelcheck ci",
                     locations=(problem.location,),
                     severity=severity,
                 )
