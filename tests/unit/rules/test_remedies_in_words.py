@@ -1,0 +1,169 @@
+"""Remedies that are commands or places: exact, quoted for a shell, and in the words of the project."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from wheelcheck.diagnosis import Case
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, Metadata
+from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
+from wheelcheck.model.finding import Finding
+from wheelcheck.model.project import Project, TextFile
+from wheelcheck.rules import find_rule
+from wheelcheck.rules._sketch import case, wheel
+
+POETRY = '[tool.poetry.scripts]\nledger = "ledger.tool:main"\n'
+
+
+def only(code: str, given: Case) -> Finding:
+    rule = find_rule(code)
+    assert rule is not None
+    (finding,) = rule.check(given)
+    return finding
+
+
+def words(finding: Finding) -> list[list[str]]:
+    """The commands of a remedy, as a shell would read them."""
+    return [shlex.split(line) for line in (finding.fix or "").splitlines() if line.startswith(("python ", "install "))]
+
+
+def failed(message: str, fault: BuildFault = BuildFault.OTHER, missing: str | None = None) -> BuildResult:
+    return BuildResult(None, None, "", 0.0, BuildError(BuildStep.SDIST, "build_sdist", fault, message, missing=missing))
+
+
+def test_a_script_of_a_poetry_project_is_corrected_in_its_own_table() -> None:
+    project = Project(
+        "ledger",
+        "ledger",
+        backend="poetry.core.masonry.api",
+        pyproject={"tool": {"poetry": {"scripts": {"ledger": "ledger.tool:main"}}}},
+        files=(TextFile("pyproject.toml", POETRY),),
+    )
+    files = {"ledger/__init__.py": "", "ledger/cli.py": "def main(): 0\n"}
+    point = EntryPoint("console_scripts", "ledger", "ledger.tool:main")
+
+    finding = only("WC403", case(files, shipped=wheel(files, entry_points=(point,)), project=project))
+
+    assert finding.fix == 'pyproject.toml:2 becomes: ledger = "ledger.cli:main"'
+    assert [str(place) for place in finding.locations] == ["pyproject.toml:2"]
+
+
+def test_a_script_without_a_like_function_shows_what_its_module_has() -> None:
+    files = {"pkg/__init__.py": "", "pkg/cli.py": "def serve(): 0\ndef _own(): 0\n"}
+    point = EntryPoint("console_scripts", "pkg", "pkg.cli:report")
+
+    finding = only("WC403", case(shipped=wheel(files, entry_points=(point,))))
+
+    assert finding.because == ("pkg/cli.py defines serve",)
+    assert finding.edits == ()
+
+
+@pytest.mark.parametrize(
+    ("backend", "message"),
+    [
+        ("poetry.core.masonry.api", "ModuleOrPackageNotFoundError: No file/folder found for package ledger"),
+        ("flit_core.buildapi", "ValueError: No file/folder found for module ledger"),
+        ("uv_build", "Error: Expected a Python module at: src/ledger/__init__.py"),
+        ("hatchling.build", "ValueError: Unable to determine which files to ship inside the wheel"),
+    ],
+)
+def test_a_build_that_finds_no_package_is_told_where_it_lies(backend: str, message: str) -> None:
+    project = Project("ledger", "ledger", "1.0", backend, pyproject={"project": {"name": "ledger"}})
+
+    finding = only("WC101", case({"lib/ledger/__init__.py": ""}, project=project, build=failed(message)))
+
+    assert "lib" in (finding.fix or "")
+    assert finding.edits
+
+
+def test_any_other_failure_names_the_command_that_shows_it_alone() -> None:
+    finding = only("WC101", case({"setup.py": ""}, build=failed("ValueError: no version")))
+
+    assert "python -m build --sdist" in (finding.fix or "")
+
+
+def test_a_tool_that_pypi_has_is_required_by_the_build() -> None:
+    project = Project("pkg", "pkg", backend="setuptools.build_meta", build_requires=("setuptools",))
+    build = failed("CMake must be installed", BuildFault.MISSING_TOOL, "CMake")
+
+    finding = only("WC104", case({"setup.py": ""}, project=project, build=build))
+
+    assert finding.fix == 'in pyproject.toml:\n[build-system]\nrequires = ["setuptools", "cmake"]'
+
+
+def test_what_the_system_must_have_is_named_for_each_system() -> None:
+    build = failed("command 'gfortran' failed", BuildFault.MISSING_TOOL, "gfortran")
+
+    finding = only("WC104", case({"setup.py": ""}, build=build))
+
+    assert [line.split("  #")[0] for line in (finding.fix or "").splitlines()[1:]] == [
+        "apt-get install gfortran",
+        "dnf install gcc-gfortran",
+        "apk add gfortran",
+    ]
+
+
+def test_a_record_is_written_anew_by_commands() -> None:
+    problem = ArchiveProblem(ArchiveFault.WRONG_HASH, "pkg.py", "its hash differs")
+    shipped = replace(wheel({"pkg.py": ""}), problems=(problem,), filename="pkg-1.0-py3-none-any $(x).whl")
+
+    assert words(only("WC221", case(shipped=shipped))) == [
+        ["python", "-m", "wheel", "unpack", "pkg-1.0-py3-none-any $(x).whl"],
+        ["python", "-m", "wheel", "pack", "pkg-1.0"],
+    ]
+
+
+def test_a_licence_is_put_into_the_wheel_by_commands() -> None:
+    shipped = wheel({"pkg.py": ""}, metadata=Metadata("pkg", "1.0", license_files=("the licence",)))
+
+    commands = words(only("WC204", case(shipped=shipped)))
+
+    assert commands[1] == ["install", "-D", "the licence", "pkg-1.0/pkg-1.0.dist-info/licenses/the licence"]
+
+
+def test_the_file_name_of_a_wheel_gives_the_tags_to_write() -> None:
+    shipped = replace(wheel({"pkg.py": ""}), header_tags=("py2-none-any",))
+
+    (command,) = words(only("WC224", case(shipped=shipped)))
+
+    assert command[3:] == [
+        *("tags", "--remove", "--python-tag=py3", "--abi-tag=none", "--platform-tag=any"),
+        shipped.filename,
+    ]
+
+
+def test_every_reason_why_pypi_refuses_has_its_remedy() -> None:
+    metadata = Metadata("pkg", "1.0+g1", requires=("x @ https://example.org/x.zip",))
+
+    finding = only("WC227", case(shipped=wheel({}, metadata=metadata)))
+
+    assert "git tag v1.0" in (finding.fix or "")
+    assert '"x>=..."' in (finding.fix or "")
+
+
+@pytest.mark.parametrize(
+    ("found", "module", "command"),
+    [
+        ("pkg/Labels.py", "pkg.labels", "git mv pkg/Labels.py pkg/labels.py"),
+        ("pkg/Sub/__init__.py", "pkg.sub", "git mv pkg/Sub pkg/sub"),
+        ("src/pkg/Sub/mod.py", "pkg.sub.mod", "git mv src/pkg/Sub src/pkg/sub"),
+    ],
+)
+def test_what_is_spelled_otherwise_is_renamed_where_it_differs(found: str, module: str, command: str) -> None:
+    from wheelcheck.rules.case_mismatch import _names
+
+    old, new = _names(found, module)
+
+    assert f"git mv {old} {new}" == command
+
+
+def test_a_package_that_is_packed_with_its_folder_is_told_to_be_searched_there() -> None:
+    files = {"lib/ledger/__init__.py": ""}
+    project = Project("ledger", "ledger", "1.0", "setuptools.build_meta", pyproject={"project": {"name": "ledger"}})
+
+    finding = only("WC212", case(files, shipped=wheel(files, name="ledger"), project=project))
+
+    assert finding.fix == 'in pyproject.toml:\n[tool.setuptools.packages.find]\nwhere = ["lib"]'
