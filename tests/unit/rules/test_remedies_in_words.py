@@ -14,6 +14,7 @@ from wheelcheck.model.finding import Finding
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.rules import find_rule
 from wheelcheck.rules._sketch import case, wheel
+from wheelcheck.rules.case_mismatch import _names
 
 POETRY = '[tool.poetry.scripts]\nledger = "ledger.tool:main"\n'
 
@@ -153,8 +154,6 @@ def test_every_reason_why_pypi_refuses_has_its_remedy() -> None:
     ],
 )
 def test_what_is_spelled_otherwise_is_renamed_where_it_differs(found: str, module: str, command: str) -> None:
-    from wheelcheck.rules.case_mismatch import _names
-
     old, new = _names(found, module)
 
     assert f"git mv {old} {new}" == command
