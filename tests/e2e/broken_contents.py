@@ -232,6 +232,20 @@ def _names() -> Iterator[Broken]:
         "add_languages('c')\npy.install_sources('ledger/__init__.py', subdir: 'ledger')\n"
         "py.extension_module('sums', 'ledger/sums.c', install: true)\n"
     )
+    hook = (
+        "from setuptools import Extension\n\n\ndef pdm_build_update_setup_kwargs(context, setup_kwargs):\n"
+        "    setup_kwargs.update(ext_modules=[Extension('sums', ['ledger/sums.c'])])\n"
+    )
+    pdm = PDM.replace('4"', '4", "setuptools"') + PROJECT + "\n[tool.pdm.build]\nrun-setuptools = true\n"
+    yield Broken("pdm-misplaced", "WC303", {**_FAST, "pdm_build.py": hook, "pyproject.toml": pdm}, needs=("gcc",))
+    script = (
+        "from pathlib import Path\n\nfrom setuptools import setup\n\n"
+        "Path('ledger/_stamp.py').write_text('STAMP = 2000\\n')\nsetup()\n"
+    )
+    stamped = {"ledger/__init__.py": "from ledger import _stamp\n", "ledger/_stamp.py": "STAMP = 1\n"}
+    yield Broken(
+        "setuptools-rewritten", "WC105", {**stamped, "setup.py": script, "pyproject.toml": SETUPTOOLS + PROJECT}
+    )
     yield Broken(
         "meson-misplaced",
         "WC303",
