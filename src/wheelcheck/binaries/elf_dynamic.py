@@ -192,11 +192,9 @@ def _symbols(
     text = strings.at
     unbound = (None, None)
     imports, exports = draft.imports, draft.exports
-    for index, row in enumerate(window.table(layout.symbol, tables.place(_SYMTAB), granted)):
-        if layout.wide:
-            name, info, other, section, _, _ = row
-        else:
-            name, _, _, info, other, section = row
+    # Neither value nor size of a symbol is asked for.
+    symbol = struct.Struct(layout.order + ("IBBH16x" if layout.wide else "I8xBBH"))
+    for index, (name, info, other, section) in enumerate(window.table(symbol, tables.place(_SYMTAB), granted)):
         if name == 0 or info >> 4 not in _BINDINGS:
             continue
         if section == 0:

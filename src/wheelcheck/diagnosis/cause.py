@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from wheelcheck.circles import Circle
 from wheelcheck.model.finding import Location, Severity
 from wheelcheck.model.imports import CaughtError, ImportOutcome
 from wheelcheck.trail import Trail
+
+if TYPE_CHECKING:
+    from wheelcheck.circles import Circle
 
 
 class CauseKind(Enum):

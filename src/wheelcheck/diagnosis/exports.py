@@ -9,7 +9,6 @@ from wheelcheck import exports
 from wheelcheck.diagnosis.caught import chain
 from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.facts import Facts
-from wheelcheck.diagnosis.failures import explain
 from wheelcheck.diagnosis.severity import soften
 from wheelcheck.layout import is_test
 from wheelcheck.model.archive import ModuleKind
@@ -56,6 +55,10 @@ def asked(case: Facts) -> tuple[str, ...]:
 
 def broken_names(case: Facts) -> Iterator[BrokenName]:
     """Every name that cannot be had, weighed as a failed import is."""
+    if not case.evidence.names:
+        return
+    from wheelcheck.diagnosis.failures import explain
+
     for outcome in case.evidence.names:
         known = case.outcomes.get(outcome.module)
         if known is None:

@@ -67,7 +67,13 @@ class _Wanted:
 
     def __init__(self, files: Files) -> None:
         self.imports = {
-            file: frozenset(symbol.name for symbol in file.image.imports if _plain(symbol)) - file.image.exports
+            file: frozenset(
+                symbol.name
+                for symbol in file.image.imports
+                # Most have a version: what tells them apart first is asked without a call.
+                if symbol.version is None and symbol.library is None and _is_asked_of_all(symbol)
+            )
+            - file.image.exports
             for file in files.every
         }
         every = frozenset[str]().union(*self.imports.values())
@@ -110,14 +116,8 @@ def _scope(files: Files, load: Load) -> frozenset[File]:
     return frozenset((*load.loaded, *chained))
 
 
-def _plain(symbol: ImportedSymbol) -> bool:
-    return not (
-        symbol.weak
-        or symbol.version is not None
-        or symbol.library is not None
-        or symbol.name.startswith(_PROVIDED)
-        or symbol.name in _LINKER
-    )
+def _is_asked_of_all(symbol: ImportedSymbol) -> bool:
+    return not (symbol.weak or symbol.name.startswith(_PROVIDED) or symbol.name in _LINKER)
 
 
 def _outside(files: Files, load: Load, system: SystemLibraries | None) -> frozenset[str] | None:

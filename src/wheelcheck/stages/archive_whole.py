@@ -31,15 +31,15 @@ def whole(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes 
         start = _LOCAL.size + name + extra
         if signature != b"PK\3\4" or flags & ~_ORDINARY or start + packed > len(block):
             return None
-        content = _unpacked(info.compress_type, block[start : start + packed], size)
+        content = _unpacked(info.compress_type, memoryview(block)[start : start + packed], size)
     except (OSError, ValueError, struct.error, zlib.error):
         return None
     return content if content is not None and len(content) == size and zlib.crc32(content) == info.CRC else None
 
 
-def _unpacked(method: int, block: bytes, size: int) -> bytes | None:
+def _unpacked(method: int, block: memoryview, size: int) -> bytes | None:
     if method == zipfile.ZIP_STORED:
-        return block
+        return bytes(block)
     if method != zipfile.ZIP_DEFLATED:
         return None
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)

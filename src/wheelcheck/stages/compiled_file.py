@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,13 @@ from wheelcheck.model.binary import Binary
 
 _MAGIC = 4  # bytes that decide
 _MOST_MEMORY = 8 << 20  # a larger file goes to the system's temporary folder while it is read
+
+
+def read_whole(content: bytes) -> Binary:
+    """What a file of these bytes, that has them all in memory, says of itself."""
+    if len(content) >= _MAGIC and binaries.worth_reading(content):
+        return binaries.read(io.BytesIO(content), len(content))
+    return replace(binaries.identify(content[: binaries.HEAD]), size=len(content))
 
 
 class CompiledFile:

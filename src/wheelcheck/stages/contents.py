@@ -17,7 +17,7 @@ from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, Extens
 from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.modules import dotted_name, importable
 from wheelcheck.stages import archive_record, archive_text, archive_whole, archive_zip
-from wheelcheck.stages.compiled_file import CompiledFile
+from wheelcheck.stages.compiled_file import CompiledFile, read_whole
 
 __all__ = ["importable", "read_sdist", "read_wheel"]
 
@@ -27,6 +27,7 @@ _MOST_OF_ONE_TEXT = 8 << 20  # generated tables above this hold nothing that a r
 _TEXTS = (".py", ".pyi")
 _KEYS = (".pem", ".key", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")
 _MOST_OF_A_KEY = 1 << 18
+_MOST_AT_ONCE = 8 << 20  # a larger entry is read piece by piece
 _LIBRARIES = (".so", ".dylib", ".pyd", ".dll", ".exe")
 
 
@@ -106,31 +107,27 @@ class _Reading:
         """Hash one entry, and keep what is asked for of its bytes."""
         place = installed_path(name, self.dist_info)
         # Where nothing is wrong with the archive's structure, its small entries need no care.
-        content = archive_whole.whole(self.archive, info, archive_zip.CHUNK) if self.sound else None
-        if content is None or binaries.worth_reading(content):
-            return self._stream_entry(name, info, place, hasher, content)
+        content = archive_whole.whole(self.archive, info, _MOST_AT_ONCE) if self.sound else None
+        if content is None:
+            return self._stream_entry(name, info, place, hasher)
         hasher.update(content)
         self.entries.append(Entry(name, info.file_size, place, info.compress_size, hasher.digest()))
         if self._wanted(name, info):
             self._keep(name, place, content)
-        if content.startswith(binaries.WASM) or name.endswith(_LIBRARIES):
-            self._keep_binary(name, place, replace(binaries.identify(content[: binaries.HEAD]), size=len(content)))
+        if binaries.worth_reading(content) or content.startswith(binaries.WASM) or name.endswith(_LIBRARIES):
+            self._keep_binary(name, place, read_whole(content))
         return None
 
     def _stream_entry(
-        self, name: str, info: zipfile.ZipInfo, place: str | None, hasher: hashlib._Hash, content: bytes | None
+        self, name: str, info: zipfile.ZipInfo, place: str | None, hasher: hashlib._Hash
     ) -> ArchiveProblem | None:
-        """The same for an entry that may be large, damaged or compiled; ``content`` where it is known already."""
+        """The same, piece by piece, for an entry that is large or may be damaged."""
         chunks: list[bytes] = []
         wanted = self._wanted(name, info)
         with CompiledFile() as compiled:
-            consumers = [hasher.update, compiled.take, *([chunks.append] if wanted else [])]
-            if content is None:
-                fault = archive_zip.stream(self.archive, info, *consumers)
-            else:
-                fault = None
-                for consume in consumers:
-                    consume(content)
+            fault = archive_zip.stream(
+                self.archive, info, hasher.update, compiled.take, *([chunks.append] if wanted else [])
+            )
             digest = hasher.digest() if fault is None else b""
             self.entries.append(Entry(name, info.file_size, place, info.compress_size, digest))
             if fault is not None:

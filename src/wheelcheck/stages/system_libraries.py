@@ -20,7 +20,6 @@ from wheelcheck.linkage.wheel import Linkage
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.system import SystemLibraries, SystemLibrary
-from wheelcheck.stages import process
 
 _LDCONFIG = ("/sbin/ldconfig", "/usr/sbin/ldconfig", "/bin/ldconfig")
 _TIMEOUT = 20.0
@@ -34,7 +33,7 @@ _PROCESS = ("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so
 def find(wheel: Wheel) -> SystemLibraries | None:
     """What this machine gives for the libraries that ``wheel`` needs and doesn't bring; None when the wheel is for
     another system or processor, or this one has no loader that can be asked."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not wheel.binaries:
         return None
     own = machine(platform.machine())
     linkage = Linkage(wheel)
@@ -71,6 +70,8 @@ def _cached() -> dict[str, tuple[str, ...]]:
     tool = next((path for path in _LDCONFIG if Path(path).exists()), None)
     if tool is None:
         return {}
+    from wheelcheck.stages import process  # for wheels of this machine alone
+
     try:
         listed = process.run([tool, "-p"], cwd=Path("/"), environ={"LC_ALL": "C"}, timeout=_TIMEOUT, merge=False)
     except OSError:
