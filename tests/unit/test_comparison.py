@@ -109,8 +109,32 @@ def test_files_are_compared_by_what_they_are(tmp_path: Path) -> None:
 
     assert loses
     assert "  !- pkg.b" in text
-    assert session.diff(str(source), str(source)) == ("a.tar.gz -> a.tar.gz\n\nno difference\n", False)
+    assert session.diff(str(source), str(source)) == (
+        "a.tar.gz -> a.tar.gz\n\nno difference in metadata, names and sizes\n",
+        False,
+    )
     with pytest.raises(UsageError, match="cannot be compared"):
         session.diff(str(old), str(source))
     with pytest.raises(UsageError, match="no such file"):
         session.diff(str(old), str(tmp_path / "absent.whl"))
+
+
+def test_a_module_with_another_content_has_changed() -> None:
+    one = replace(made(("pkg/a.py",)), entries=(Entry("pkg/a.py", 5, "pkg/a.py", digest=b"1"),))
+    two = replace(one, entries=(Entry("pkg/a.py", 5, "pkg/a.py", digest=b"2"),))
+
+    comparison = compare(one, two)
+
+    assert [change.subject for change in comparison.changes] == ["pkg/a.py"]
+    assert "another content" in as_text(comparison)
+    assert not comparison.loses
+
+
+def test_what_names_a_release_comes_first_and_long_values_are_cut() -> None:
+    one = replace(made(()), metadata=Metadata("pkg", "1.0", license="x" * 900, classifiers=("A",)))
+    two = replace(made(()), metadata=Metadata("other", "2.0", license="y" * 900))
+
+    lines = as_text(compare(one, two)).splitlines()
+
+    assert lines[3:5] == ["   ~ Name: pkg -> other", "   ~ Version: 1.0 -> 2.0"]
+    assert max(map(len, lines)) < 300

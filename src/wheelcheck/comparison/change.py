@@ -17,6 +17,7 @@ class Part(str, Enum):
     MODULE = "modules"
     EXTENSION = "extension modules"
     FILE = "other files"
+    CONTENT = "changed contents"
     SIZE = "size"
 
 

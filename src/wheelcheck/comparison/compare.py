@@ -14,6 +14,7 @@ from wheelcheck.model.archive import Entry, Metadata, ModuleKind, Sdist, Wheel
 from wheelcheck.modules import importable
 
 _NEAR = 0.02  # sizes that differ by less are the same to a reader
+_FIRST = ("Name", "Version", "Requires-Python", "License-Expression", "License", "Summary")
 _Values = Mapping[str, str]
 
 
@@ -34,8 +35,15 @@ def compare(before: Wheel | Sdist, after: Wheel | Sdist) -> Comparison:
     return Comparison(
         before.filename,
         after.filename,
-        tuple(sorted(changes, key=lambda change: (order.index(change.part), change.subject))),
+        tuple(sorted(changes, key=lambda change: (order.index(change.part), _rank(change), change.subject))),
     )
+
+
+def _rank(change: Change) -> int:
+    """Fields that a reader looks for first come first."""
+    if change.part is not Part.METADATA or change.subject not in _FIRST:
+        return len(_FIRST)
+    return _FIRST.index(change.subject)
 
 
 def _pairs(part: Part, before: _Values, after: _Values, *, loses: bool = False) -> Iterator[Change]:
@@ -93,6 +101,7 @@ def _wheels(before: Wheel, after: Wheel) -> Iterator[Change]:
         yield Change(change.part, change.subject, change.before, change.after, change.loses and _public(change.subject))
     yield from _pairs(Part.EXTENSION, _extensions(before), _extensions(after), loses=True)
     yield from _pairs(Part.FILE, *_files(before, after))
+    yield from _contents(before, after)
     unpacked = [sum(entry.size for entry in each.entries) for each in (before, after)]
     yield from _size("unpacked", *unpacked)
 
@@ -128,6 +137,30 @@ def _files(before: Wheel, after: Wheel) -> tuple[dict[str, str], dict[str, str]]
             more = f", SHA-256 {entry.digest.hex()[:12]}" if same_size else ""
             texts[path] = f"{entry.size:,} bytes{more}"
     return shown
+
+
+def _contents(before: Wheel, after: Wheel) -> Iterator[Change]:
+    """Modules, and files of `.dist-info`, that both have and that hold something else; RECORD follows from the rest."""
+    both = {**_read(before)}, {**_read(after)}
+    for path in both[0].keys() & both[1].keys():
+        old, new = both[0][path], both[1][path]
+        if old.digest != new.digest and old.digest and new.digest:
+            same = ", another content" if old.size == new.size else ""
+            yield Change(Part.CONTENT, path, f"{old.size:,} bytes", f"{new.size:,} bytes{same}")
+
+
+def _read(wheel: Wheel) -> dict[str, Entry]:
+    """What `_others` leaves out, by a path that no version stands in."""
+    compiled = {extension.path for extension in wheel.extensions}
+    found = {}
+    for entry in wheel.entries:
+        top, _, rest = entry.path.partition("/")
+        if top == wheel.dist_info:
+            if rest != "RECORD":
+                found[f".dist-info/{rest}"] = entry
+        elif entry.path.endswith(".py") or entry.installed in compiled:
+            found[entry.installed or rest.partition("/")[2] or entry.path] = entry
+    return found
 
 
 def _others(wheel: Wheel) -> dict[str, Entry]:

@@ -12,6 +12,7 @@ from wheelcheck.comparison.change import Change, Comparison, Part
 _MOST = 20
 """Lines of one part in the text; the JSON has all."""
 
+_FEW = 5  # of what changed inside: nearly everything, between two releases
 _LONGEST = 100  # characters of a value in the text: some projects give the whole licence as a field
 _PLAIN = ("given", "declared", "supported")  # values that only say that the subject is there
 
@@ -29,9 +30,11 @@ def as_text(comparison: Comparison) -> str:
             counts = [f"{lost} gone"] * bool(lost) + [f"{new} new"] * bool(new)
             counts += [f"{len(changes) - lost - new} changed"] * (len(changes) > lost + new)
             lines += ["", f"{part.value}: {', '.join(counts)}"]
-            changes.sort(key=lambda change: not change.loses)
-            lines += [_line(change) for change in changes[:_MOST]]
-            lines += [f"    and {len(changes) - _MOST} more"] * (len(changes) > _MOST)
+            # What is gone or new first, in each part but the metadata, whose fields have an order of their own.
+            changes.sort(key=lambda change: (not change.loses, part is not Part.METADATA and _is_kept(change)))
+            most = _FEW if part is Part.CONTENT else _MOST
+            lines += [_line(change) for change in changes[:most]]
+            lines += [f"    and {len(changes) - most} more"] * (len(changes) > most)
     lines += ["", _verdict(comparison)]
     return "\n".join(lines) + "\n"
 
@@ -39,11 +42,12 @@ def as_text(comparison: Comparison) -> str:
 def _line(change: Change) -> str:
     mark = "-" if change.after is None else "+" if change.before is None else "~"
     subject = neutral.line(change.subject)
-    values = [
-        neutral.line(value) for value in (change.before, change.after) if value not in (None, "given", "declared")
-    ]
-    values = [value for value in values if value != "supported"]
+    values = [_cut(neutral.line(value)) for value in (change.before, change.after) if value not in (None, *_PLAIN)]
     return f"  {'!' if change.loses else ' '}{mark} {subject}" + (f": {' -> '.join(values)}" if values else "")
+
+
+def _is_kept(change: Change) -> bool:
+    return change.before is not None and change.after is not None
 
 
 def _cut(value: str) -> str:
@@ -52,7 +56,7 @@ def _cut(value: str) -> str:
 
 def _verdict(comparison: Comparison) -> str:
     if not comparison.changes:
-        return "no difference"
+        return "no difference" if comparison.after.endswith(".whl") else "no difference in metadata, names and sizes"
     lost = sum(change.loses for change in comparison.changes)
     return f"{lost} lost (marked !)" if lost else "nothing is lost"
 
