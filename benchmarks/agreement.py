@@ -74,6 +74,7 @@ def projects(options: argparse.Namespace, place: Path) -> Iterator[tuple[str, En
 
 def source_of(project: Path, place: Path) -> Path:
     """A copy of a project, since building leaves files in it; of a sample a clone of what it describes."""
+    shutil.rmtree(place, ignore_errors=True)  # what an interrupted run has left
     place.mkdir(parents=True)
     if not (project / "expected.json").exists():
         return Path(shutil.copytree(project, place / project.name, symlinks=True))
