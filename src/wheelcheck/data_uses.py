@@ -148,6 +148,8 @@ class _Reader:
 
     def expression(self, node: ast.expr, scope: Scope, guarded: bool, statement: ast.AST) -> None:
         """Look for uses in an expression; ``statement`` is what is shown of it."""
+        if isinstance(node, ast.Name | ast.Constant):  # two of three, and nothing is in them
+            return
         if isinstance(node, ast.IfExp) and self._tests_existence(node.test):
             guarded = True
         if isinstance(node, ast.Call) and self._call(node, scope, guarded, statement):
