@@ -203,6 +203,22 @@ def _brought() -> Iterator[Broken]:
     )
 
 
+def _promised() -> Iterator[Broken]:
+    """A file that the configuration expects, a name that `__all__` promises."""
+    files = {"ledger/__init__.py": '__all__ = ["area", "perimeter"]\narea = 1\n', "ledger/names.json": "{}\n"}
+    toml = SETUPTOOLS + PROJECT + '\n[tool.setuptools]\npackages = ["ledger"]\ninclude-package-data = false\n'
+    expects = '\n[tool.wheelcheck]\nexpect-files = ["ledger/*.json"]\n'
+    yield Broken("setuptools-promised", "WC228", {**files, "pyproject.toml": toml + expects}, also=("WC519",))
+
+
+def _at_import() -> Iterator[Broken]:
+    """Data that the import itself opens, and that the sdist still has."""
+    opens = "from pathlib import Path\n\nNAMES = (Path(__file__).parent / 'names.json').read_text()\n"
+    files = {"src/ledger/__init__.py": opens, "src/ledger/names.json": "{}\n"}
+    uv = UV + PROJECT + '\n[tool.uv.build-backend]\nwheel-exclude = ["*.json"]\n'
+    yield Broken("uv-data-at-import", "WC504", {**files, "pyproject.toml": uv})
+
+
 def _names() -> Iterator[Broken]:
     """Names that are asked for in the wrong place: of a compiled module, of a function that was moved."""
     files = {
@@ -254,4 +270,4 @@ def _names() -> Iterator[Broken]:
     )
 
 
-CONTENTS = (*_unused(), *_kept(), *_bytecode(), *_brought(), *_names())
+CONTENTS = (*_unused(), *_kept(), *_bytecode(), *_brought(), *_promised(), *_at_import(), *_names())

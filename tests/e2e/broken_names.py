@@ -60,7 +60,8 @@ def _projects() -> Iterator[Broken]:
     build = MESON_BUILD + "py.install_sources('ledger/__init__.py', subdir: 'ledger')\n"
     meson = {"meson.build": build, "pyproject.toml": MESON + PROJECT}
     yield Broken("meson-odd-name", "WC201", {**_FILES, **meson}, needs=("ninja",))
-    hidden = {"ledger/__init__.py": _DATA, f"ledger/{_NAME}": "{}\n", ".gitignore": "*.json\n", "pyproject.toml": toml}
+    hidden = {f"src/{path}": text for path, text in _FILES.items()}
+    hidden |= {".gitignore": "*.json\n", "pyproject.toml": UV + PROJECT}
     yield Broken("git-odd-name", "WC002", hidden)
 
 

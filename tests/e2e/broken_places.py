@@ -177,6 +177,8 @@ def _nothing() -> Iterator[Broken]:
     )
     yield Broken("setuptools-wrapped", "WC212", {**lib, "pyproject.toml": SETUPTOOLS + PROJECT})
     yield Broken("hatchling-wrapped", "WC212", {**lib, "pyproject.toml": HATCHLING + PROJECT})
+    deep = {"code/python/ledger/__init__.py": "", "pyproject.toml": HATCHLING + PROJECT}
+    yield Broken("hatchling-refused", "WC102", deep)
     yield Broken("pdm-nothing", "WC214", {**lib, "pyproject.toml": PDM + PROJECT})
     yield Broken("poetry-refused", "WC101", {**lib, "pyproject.toml": POETRY + PROJECT})
     yield Broken("flit-refused", "WC101", {**lib, "pyproject.toml": FLIT + PROJECT})

@@ -31,8 +31,7 @@ SAMPLES = (
     *("extension_not_built", "meson_not_installed", "cmake_not_installed", "hatch_hook_without_artifacts"),
     *("implicit_submodule", "generated_file_missing", "broken_entry_point"),
     *("extension_misplaced", "cmake_misplaced", "no_modules"),
-    *("secret_in_wheel", "case_mismatch", "missing_data_at_import", "missing_top_level", "unmet_file_expectation"),
-    "broken_all",
+    *("secret_in_wheel", "case_mismatch", "missing_top_level"),
 )
 DAILY = (
     *("setuptools-data-src", "setuptools-data-code", "setuptools-manifest", "hatchling-data", "pdm-includes"),

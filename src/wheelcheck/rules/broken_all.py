@@ -64,17 +64,17 @@ class BrokenAll(Rule):
         """One finding for a module, a severity, and whether the names are absent or fail."""
         groups: dict[tuple[str, Severity, bool, bool], list[BrokenName]] = {}
         for broken in broken_names(case):
-            absent = broken.severity is not Severity.INFO and _is_absent(broken)
-            key = (broken.outcome.module, broken.severity, absent, broken.outcome.lazy)
+            is_absent = broken.severity is not Severity.INFO and _is_absent(broken)
+            key = (broken.outcome.module, broken.severity, is_absent, broken.outcome.lazy)
             groups.setdefault(key, []).append(broken)
-        for (module, severity, *_), names in groups.items():
+        for (module, severity, absent, _), names in groups.items():
             first = names[0]
             yield self.finding(
                 module,
                 _message(module, severity, names),
                 because=_proof(names),
                 fix=_fix(case, module, names) if severity is not Severity.INFO else None,
-                edits=_edits(case, module, names) if severity is not Severity.INFO and absent else (),
+                edits=_edits(case, module, names) if absent else (),
                 locations=dict.fromkeys(_places(case, module, names)),
                 severity=severity,
                 exception=wording.exception(first.outcome.error),

@@ -49,7 +49,9 @@ class MissingDataAtImport(CauseRule):
         if cause.detail or "/" not in cause.subject:
             name = cause.subject.replace("\\", "\\\\").replace('"', '\\"')
             return f'open it beside the module: importlib.resources.files(__package__).joinpath("{name}").open()'
-        return f"tell {wording.backend(case)} to put {cause.subject} into the wheel"
+        put = f"tell {wording.backend(case)} to put {cause.subject} into the wheel"
+        known = case.evidence.snapshot is None or any(trail.source for trail in cause.trails)
+        return put if known else f"the source has no {cause.subject}: add it and {put}, or open what is there"
 
     def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
         """The declaration in the backend's own words."""
