@@ -54,6 +54,19 @@ class CauseKind(Enum):
     SHADOWED = auto()
 
 
+BINARY_KINDS = frozenset(
+    {
+        CauseKind.NO_LIBRARY,
+        CauseKind.FOREIGN_BINARY,
+        CauseKind.UNDEFINED_SYMBOL,
+        CauseKind.SYSTEM_TOO_OLD,
+        CauseKind.NO_INIT,
+        CauseKind.EXECUTABLE_STACK,
+    }
+)
+"""The kinds that only a look into the compiled file explains."""
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A place that needs something: file, line and the statement there. ``module`` is the needing module when it is

@@ -19,8 +19,6 @@ _KINDS = {
     LoadFault.STACK: CauseKind.EXECUTABLE_STACK,
     LoadFault.PYTHON: CauseKind.WRONG_ABI,
 }
-BINARY_KINDS = frozenset(_KINDS.values()) - {CauseKind.WRONG_ABI}
-"""The kinds that only a look into the compiled file explains."""
 
 
 def unloadable(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
+from wheelcheck.diagnosis.cause import BINARY_KINDS, Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
-from wheelcheck.diagnosis.loading import BINARY_KINDS
 from wheelcheck.diagnosis.losses import Loss, is_version_file, locate
 from wheelcheck.diagnosis.needs import AbsentNeeds
 from wheelcheck.model.archive import ModuleKind

@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Entry, EntryPoint, ExtensionModule, Metadata, Module, ModuleKind, Sdist, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
 from wheelcheck.model.budget import Budget
-from wheelcheck.model.build import BuildResult
-from wheelcheck.model.circle_trials import CircleTrials
-from wheelcheck.model.environment import Environment
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import CaughtError, Ending, ImportOutcome, ImportStatus, StatementOutcome
 from wheelcheck.model.interpreter import Interpreter
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import AbsentFile, Snapshot, SourceKind
-from wheelcheck.model.system import SystemLibraries
+
+if TYPE_CHECKING:
+    from wheelcheck.model.build import BuildResult
+    from wheelcheck.model.circle_trials import CircleTrials
+    from wheelcheck.model.environment import Environment
+    from wheelcheck.model.system import SystemLibraries
 
 PYTHON = Interpreter(
     "python",
