@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -28,8 +29,22 @@ def as_text(journey: Journey, notes: tuple[str, ...] = ()) -> str:
         if finding.fix:
             first, *rest = neutral.block(finding.fix)
             lines += [f"  fix: {first}", *(f"       {line}" for line in rest)]
+    if lost is not None and not journey.findings:
+        lines += _unneeded(journey, lost)
     lines += [f"note: {neutral.line(note)}" for note in notes]
     return "\n".join(lines) + "\n"
+
+
+def _unneeded(journey: Journey, lost: Station) -> list[str]:
+    """What may be done about a loss that no rule speaks of: nothing that was read needs the file."""
+    trail = journey.trail
+    hint = "no rule speaks of it: nothing that was read is known to need it"
+    imported = any(stop.station is Station.IMPORTED for stop in trail.stops)
+    lines = [hint if imported else f"{hint} (with --full the modules are imported too)"]
+    if lost is Station.GIT and trail.source is not None:
+        forced = "-f " if trail.rule is not None else ""
+        lines.append(f"  to ship it: git add {forced}{neutral.line(shlex.quote(trail.source))}")
+    return lines
 
 
 def _verdict(lost: Station | None) -> str:

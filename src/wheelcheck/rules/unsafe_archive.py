@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, Wheel
-from wheelcheck.model.finding import Finding
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, Sdist, Wheel
+from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
@@ -22,6 +22,7 @@ _KINDS = {
     ArchiveFault.HIDDEN: "bytes that some readers take for files and others don't see",
     ArchiveFault.UNREADABLE: "entries that cannot be unpacked",
 }
+_TWICE = "the archive holds two entries of that name"
 _MOST = 20  # findings for one archive: a hostile one may have a hundred thousand bad entries
 
 
@@ -37,7 +38,8 @@ class UnsafeArchive(Rule):
     or behind an entry's data, and a second end record: different readers would unpack different files. Archives inside
     of it are never opened. The sdist is looked at too. (Names that only some file systems take for one are
     `bad-filename`.) Two files of a wheel that installing puts in one place (`pkg/a.py` and
-    `pkg-1.0.data/purelib/pkg/a.py`) are duplicates.
+    `pkg-1.0.data/purelib/pkg/a.py`) are duplicates. Two entries of one name in a tar archive are a warning,
+    and no finding where they hold the same.
 
     ## Why it is bad
     An installer that trusts it writes outside its environment, or fills the disk; one that doesn't refuses the file.
@@ -64,6 +66,7 @@ class UnsafeArchive(Rule):
                     f"{archive.filename if archive else ''}: {problem.path}: {problem.message}",
                     because=(f"the archive holds {_KINDS[problem.kind]}; it was not unpacked",),
                     fix="build the archive again from plain files; do not install this one",
+                    severity=Severity.WARNING if archive and _is_settled(archive, problem) else None,
                 )
         yield from self._twice(evidence.wheel)
 
@@ -85,6 +88,11 @@ class UnsafeArchive(Rule):
         lambda: case(shipped=replace(wheel({"a.py": ""}), entries=(Entry("a.py", 0, "a.py"), Entry("x", 0, "a.py")))),
     )
     good = (lambda: case(shipped=wheel({"pkg.py": ""})), lambda: case(shipped=_with(ArchiveFault.FRAMING)))
+
+
+def _is_settled(archive: Wheel | Sdist, problem: ArchiveProblem) -> bool:
+    """Whoever unpacks a tar archive ends with the last of two entries: only those that merely read it differ."""
+    return isinstance(archive, Sdist) and not archive.filename.endswith(".zip") and problem.message == _TWICE
 
 
 def _with(kind: ArchiveFault) -> Wheel:

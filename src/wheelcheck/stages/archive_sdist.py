@@ -6,6 +6,7 @@ import sys
 import tarfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice, repeat
 from lzma import LZMAError
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _MOST_ENTRIES = 200_000  # as many as are unpacked
 _SMALL = 256_000_000  # bytes; below this no ratio is suspicious
 _RATIO = 150
 _MOST_PKG_INFO = 16 << 20
+_MOST_COMPARED = 20  # entries given twice that are read again: the archive is unpacked from its start for each
 _Member = tuple[str, ArchiveProblem | None, bytes | None, int]
 
 
@@ -42,7 +44,9 @@ def read_sdist(path: Path) -> Sdist:
     top = _main_folder(path.name, tops)
     prefix = f"{top}/"
     files = frozenset(name.removeprefix(prefix) for name in names if name.startswith(prefix))
-    info = next((content for name, _, content, _ in members if name == f"{top}/PKG-INFO" and content is not None), None)
+    # The last of several entries of one name counts, as for those that unpack it.
+    infos = [content for name, _, content, _ in members if name == f"{top}/PKG-INFO" and content is not None]
+    info = infos[-1] if infos else None
     if info is None:
         problems.append(ArchiveProblem(ArchiveFault.HEADER, f"{top}/PKG-INFO", "the sdist has no PKG-INFO"))
     project = next((content for name, _, content, _ in members if name == f"{top}/pyproject.toml" and content), b"")
@@ -116,7 +120,13 @@ def _entries(path: Path, archive: tarfile.TarFile) -> Iterator[_Member]:
         yield name, fault, content, member.size
         if member.issparse():
             yield name, ArchiveProblem(ArchiveFault.FRAMING, name[:500], "it holds sparse files"), None, 0
-    for fault in (*archive_tar.together(sound), *archive_tar.behind(archive, path.name)):
+    end = [*archive_tar.behind(archive, path.name)]  # before anything is read again
+    compared = islice(repeat(None), _MOST_COMPARED)
+
+    def same(one: tarfile.TarInfo, other: tarfile.TarInfo) -> bool:
+        return next(compared, False) is None and archive_tar.same_content(archive, one, other)
+
+    for fault in (*end, *archive_tar.together(sound, same)):
         yield fault.path, fault, None, 0
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import posixpath
 import re
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
 from wheelcheck.stages import archive_zip
@@ -45,17 +45,20 @@ def _leads_out(member: tarfile.TarInfo, name: str) -> bool:
     return not slash or leaves(inside, target)
 
 
-def together(members: Iterable[tuple[str, tarfile.TarInfo]]) -> Iterator[ArchiveProblem]:
+def together(
+    members: Iterable[tuple[str, tarfile.TarInfo]], same: Callable[[tarfile.TarInfo, tarfile.TarInfo], bool]
+) -> Iterator[ArchiveProblem]:
     """What is wrong with entries beside one another: names given twice, files that are folders, files behind links,
-    links that lead out by way of others, hard links to what isn't there. ``members`` have no problem of their own."""
+    links that lead out by way of others, hard links to what isn't there. ``members`` have no problem of their own;
+    ``same`` tells whether two have one content: who takes the first then has what all others have."""
     links: dict[str, str] = {}
-    files: dict[str, None] = {}
+    files: dict[str, tarfile.TarInfo] = {}
     hard: list[tuple[str, str]] = []
     for name, member in members:
-        if name in files:
+        if name in files and not same(files[name], member):
             message = "the archive holds two entries of that name"
             yield ArchiveProblem(ArchiveFault.DUPLICATE, name[:_SHOWN], message)
-        files[name] = None
+        files[name] = member
         if member.issym():
             links[name] = member.linkname
         elif member.islnk():
@@ -107,6 +110,14 @@ def _first_link(path: str, links: dict[str, str]) -> str | None:
             goal = posixpath.join(posixpath.dirname(above), links[above])
             return posixpath.join(goal, *parts[size:])
     return None
+
+
+def same_content(archive: tarfile.TarFile, one: tarfile.TarInfo, other: tarfile.TarInfo) -> bool:
+    """Whether two entries hold the same, as far as small files go."""
+    if one.type != other.type or one.linkname != other.linkname or one.size != other.size or one.size > _CHUNK:
+        return False
+    contents = [archive.extractfile(each) if each.isreg() else None for each in (one, other)]
+    return len({content.read() if content is not None else b"" for content in contents}) == 1
 
 
 def behind(archive: tarfile.TarFile, name: str) -> Iterator[ArchiveProblem]:

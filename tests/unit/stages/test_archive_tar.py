@@ -57,6 +57,7 @@ FILE, SYMLINK, HARD = tarfile.REGTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE
         [("pkg-1.0/pkg/up", SYMLINK, "../PKG-INFO"), ("pkg-1.0/pkg/top", SYMLINK, "..")],
         [("pkg-1.0/h", HARD, "pkg-1.0/pkg/a.py")],
         [("pkg-1.0/one", SYMLINK, "two"), ("pkg-1.0/two", SYMLINK, "one")],
+        [("pkg-1.0/pkg/a.py", FILE, "")],  # the same once more
         [("pkg-1.0/empty", tarfile.DIRTYPE, ""), ("pkg-1.0/empty", tarfile.DIRTYPE, "")],
     ],
 )
@@ -84,9 +85,15 @@ def test_links_that_lead_out_or_are_written_through_are_a_problem(make: Make, en
     assert ArchiveFault.LINK in kinds(read_sdist(make(entries)))
 
 
-@pytest.mark.parametrize("name", ["pkg-1.0/pkg/a.py", "pkg-1.0/pkg/a.py/b.py"])
+@pytest.mark.parametrize("name", ["pkg-1.0/PKG-INFO", "pkg-1.0/pkg/a.py/b.py"])
 def test_one_place_for_two_files_is_a_problem(make: Make, name: str) -> None:
     assert kinds(read_sdist(make([(name, FILE, "")]))) == {ArchiveFault.DUPLICATE}
+
+
+def test_the_last_of_two_descriptions_counts(make: Make) -> None:
+    sdist = read_sdist(make([("pkg-1.0/PKG-INFO", FILE, "")]))
+
+    assert sdist.metadata.name is None
 
 
 def test_a_second_archive_behind_the_end_is_a_problem(make: Make) -> None:
