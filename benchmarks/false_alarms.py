@@ -1,10 +1,11 @@
-"""Inspect popular, good wheels: what is reported there must be a demonstrable fault. Each finding is judged in a table.
+"""Inspect popular, good wheels and sdists: what is reported there must be a demonstrable fault. Each finding is
+judged in a table.
 
     python benchmarks/false_alarms.py [--keep FOLDER] [--table FILE] [FOLDER...]
 
-Reads the wheels of the FOLDERs; without any, downloads those below (newest releases, of other platforms too) with pip,
-into --keep or a temporary folder. Prints the counts; --table writes every finding with what was found out about it.
-Exit status 1 when a wheel has an error that nobody has judged.
+Reads the wheels and sdists of the FOLDERs; without any, downloads those below (newest releases, of other platforms too)
+with pip, into --keep or a temporary folder. Prints the counts; --table writes every finding with what was found out
+about it. Exit status 1 when a wheel has an error that nobody has judged.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ ELSEWHERE = (
     ("lxml", "macosx_10_13_universal2"),
     ("markupsafe", "musllinux_1_2_x86_64"),
 )
+ENDINGS = (".whl", ".tar.gz")
 JUDGEMENTS = Path(__file__).with_name("false_alarms.json")
 """What was found out, by code, and by distribution and code where that says more."""
 
@@ -79,12 +81,23 @@ def judgement(row: Row, known: dict[str, str]) -> str | None:
     return known.get(f"{row[1]} {row[2]}") or known.get(row[1])
 
 
-def table(rows: dict[Row, list[str]], count: int, known: dict[str, str]) -> str:
+def counted(paths: Sequence[Path]) -> str:
+    """How many of each kind."""
+    wheels = sum(path.suffix == ".whl" for path in paths)
+    return f"{wheels} wheels and {len(paths) - wheels} sdists"
+
+
+def table(rows: dict[Row, list[str]], count: str, known: dict[str, str]) -> str:
     """The findings as Markdown."""
-    lines = ["# Findings on popular wheels", "", f"{count} wheels, default settings; written by `false_alarms.py`.", ""]
+    lines = [
+        "# Findings on popular wheels and sdists",
+        "",
+        f"{count}, default settings; written by `false_alarms.py`.",
+        "",
+    ]
     counts = Counter(row[0] for row, wheels in rows.items() for _ in wheels)
-    lines += [f"Wheels with a finding, by severity: {dict(counts)}", ""]
-    lines += ["| severity | rule | distribution | wheels | message | judged |", "|---|---|---|---|---|---|"]
+    lines += [f"Files with a finding, by severity: {dict(counts)}", ""]
+    lines += ["| severity | rule | distribution | files | message | judged |", "|---|---|---|---|---|---|"]
     for row, wheels in rows.items():
         message = neutral.line(row[3]).replace("|", "\\|")[:200]
         said = judgement(row, known) or "not judged"
@@ -105,7 +118,8 @@ def main() -> int:
         if not options.folders and not any(folder.glob("*.whl")):
             download(folder)
         folders = options.folders or [folder]
-        paths = {path.name: path for each in folders for path in sorted(each.glob("*.whl"))}
+        found = (path for each in folders for path in sorted(each.iterdir()) if path.name.endswith(ENDINGS))
+        paths = {path.name: path for path in found}
         return report(list(paths.values()), options.table)
 
 
@@ -114,12 +128,12 @@ def report(paths: Sequence[Path], file: Path | None) -> int:
     known: dict[str, str] = json.loads(JUDGEMENTS.read_text(encoding="utf-8"))
     rows, seconds = findings(paths)
     if file is not None:
-        file.write_text(table(rows, len(paths), known), encoding="utf-8")
+        file.write_text(table(rows, counted(paths), known), encoding="utf-8")
     open_ones = [row for row in rows if judgement(row, known) is None]
     for severity, code, name, message in open_ones:
         print(f"not judged: {severity} {code} {name}: {message}")
     counts = Counter(f"{row[0]} {row[1]}" for row, wheels in rows.items() for _ in wheels)
-    print(f"{len(paths)} wheels, {seconds:.1f} CPU seconds, {len(open_ones)} findings not judged")
+    print(f"{counted(paths)}, {seconds:.1f} CPU seconds, {len(open_ones)} findings not judged")
     for name, count in sorted(counts.items()):
         print(f"  {name}: {count}")
     return 1 if any(row[0] == Severity.ERROR.value for row in open_ones) else 0
