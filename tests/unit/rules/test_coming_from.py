@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,12 +22,17 @@ PEERS = {
     *("compiled-objects-have-debug-symbols", "distro-too-large-compressed", "distro-too-large-uncompressed"),
     *("expected-files", "files-only-differ-by-case", "mixed-file-extensions", "path-contains-non-ascii-characters"),
     *("path-contains-spaces", "path-too-long", "too-many-files", "unexpected-files"),
+    *("FileMissingError", "ExtraFileError", "RecordDigestMismatchError", "RecordSizeMismatchError", "WeakDigestError"),
+    *("UnknownDigestError", "MalformedDigestError", "MalformedSizeError", "EmptyDigestError", "EmptySizeError"),
+    *("NullEntryError", "EmptyPathError", "RecordLengthError", "RecordConflictError", "NonNormalizedPathError"),
+    *("AbsolutePathError", "DistInfoError", "MissingRecordError"),
 }
 METADATA = b"Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\nDescription-Content-Type: text/markdown\n\nText\n"
 INFO = {
     "pkg-1.0.dist-info/METADATA": METADATA,
     "pkg-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
 }
+NAMES = ("METADATA", "WHEEL")
 GOOD = {"pkg/__init__.py": b"", "pkg/a.py": b"A = 1\n"}
 TEXT = b"the same text in two files, long enough to be worth telling of: " * 2
 
@@ -39,6 +46,12 @@ def found(place: Path, files: Mapping[str, bytes], options: Options | None = Non
     path.write_bytes(wheel({**INFO, **files}))
     (report,) = session.inspect([str(path)], options)
     return {finding.code: finding.severity for finding in report.findings}
+
+
+def _digest(content: bytes) -> str:
+    """Hash and size as RECORD gives them."""
+    text = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    return f"{text},{len(content)}"
 
 
 def rows() -> list[list[str]]:
@@ -88,11 +101,78 @@ def test_the_good_wheel_has_no_finding(tmp_path: Path) -> None:
             {**GOOD, **metadata(b"Requires-Dist: x @ https://example.org/x.zip\n" + METADATA)},
             "WC227",
         ),
+        ("requires-python", {**GOOD, **metadata(b"Requires-Python: >=3.9,<3.8\n" + METADATA)}, "WC223"),
+        ("itself", {**GOOD, **metadata(b"Requires-Dist: pkg>=2\n" + METADATA)}, "WC223"),
+        ("a local file", {**GOOD, **metadata(b"Requires-Dist: x @ file:///home/me/x\n" + METADATA)}, "WC223"),
+        ("undeclared extra", {**GOOD, **metadata(b"Requires-Dist: x; extra == 'y'\n" + METADATA)}, "WC223"),
+        ("licence expression", {**GOOD, **metadata(b"License-Expression: MIT License\n" + METADATA)}, "WC223"),
+        ("no field", {**GOOD, **metadata(METADATA.replace(b"Version: 1.0", b"Version 1.0"))}, "WC223"),
+        ("not UTF-8", {**GOOD, **metadata(METADATA + b"\xff")}, "WC223"),
+        ("project url without label", {**GOOD, **metadata(b"Project-URL: , https://e.org\n" + METADATA)}, "WC223"),
+        ("project url without address", {**GOOD, **metadata(b"Project-URL: Home\n" + METADATA)}, "WC223"),
+        ("home page", {**GOOD, **metadata(b"Home-page: nowhere\n" + METADATA)}, "WC223"),
+        ("dynamic", {**GOOD, **metadata(b"Dynamic: Name\n" + METADATA.replace(b"2.1", b"2.2"))}, "WC223"),
+        ("newer field", {**GOOD, **metadata(b"License-Expression: MIT\n" + METADATA)}, "WC227"),
+        ("unknown field", {**GOOD, **metadata(b"Odd: MIT\n" + METADATA)}, "WC227"),
+        ("classifier", {**GOOD, **metadata(b"Classifier: Private :: Do Not Upload\n" + METADATA)}, "WC227"),
+        ("author", {**GOOD, **metadata(b"Author-email: nobody\n" + METADATA)}, "WC227"),
+        ("summary", {**GOOD, **metadata(b"Summary: " + b"x" * 600 + b"\n" + METADATA)}, "WC227"),
+        ("content type missing", {**GOOD, **metadata(METADATA.replace(b"Description-Content-", b"X-"))}, "WC205"),
+        ("script outside", {**GOOD, "pkg-1.0.dist-info/entry_points.txt": b"[gui_scripts]\n../x = pkg.a:A\n"}, "WC403"),
+        ("group twice", {**GOOD, "pkg-1.0.dist-info/entry_points.txt": b"[g]\nx = pkg\n[g]\n"}, "WC403"),
+        ("WHEEL twice", {**GOOD, "pkg-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\n" * 2}, "WC224"),
+        ("one place", {**GOOD, "pkg-1.0.data/purelib/pkg/a.py": b""}, "WC222"),
+        ("unseen characters", {**GOOD, "pkg/\u202ea.txt": b""}, "WC217"),
+        ("folders by case", {**GOOD, "PKG/b.py": b""}, "WC217"),
+        ("installer", {**GOOD, "pkg-1.0.dist-info/direct_url.json": b"{}"}, "WC216"),
         ("editable installation", {**GOOD, "__editable__.pkg-1.0.pth": b"/home/me/pkg/src\n"}, "WC207"),
     ],
 )
 def test_a_peers_sample_defect_is_found(tmp_path: Path, check: str, files: Mapping[str, bytes], code: str) -> None:
     assert code in found(tmp_path, files), check
+
+
+A_ROW = "pkg/a.py,sha256=Bu289DNhZaJx5lJAJaZDnDyqMkb9B5bxFncieXB6UyU,6"
+
+
+@pytest.mark.parametrize(
+    ("check", "row"),
+    [
+        ("FileMissingError", f"{A_ROW}\npkg/gone.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"),
+        ("ExtraFileError", ""),
+        ("RecordDigestMismatchError", "pkg/a.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,6"),
+        ("RecordSizeMismatchError", A_ROW.replace(",6", ",7")),
+        ("WeakDigestError", "pkg/a.py,md5=1B2M2Y8AsgTpgAmY7PhCfg,6"),
+        ("UnknownDigestError", "pkg/a.py,crc32=AAAA,6"),
+        ("MalformedDigestError", "pkg/a.py,sha256=AAAA,6"),
+        ("MalformedDigestError", A_ROW.replace(",6", "=,6")),
+        ("MalformedSizeError", A_ROW.replace(",6", ",six")),
+        ("EmptyDigestError", "pkg/a.py,,6"),
+        ("EmptySizeError", A_ROW.replace(",6", ",")),
+        ("NullEntryError", "pkg/a.py,,"),
+        ("EmptyPathError", f"{A_ROW}\n,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"),
+        ("RecordLengthError", f"{A_ROW},more"),
+        ("RecordConflictError", f"{A_ROW}\n{A_ROW.replace(',6', ',7')}"),
+        ("NonNormalizedPathError", f"./{A_ROW}"),
+        ("AbsolutePathError", f"{A_ROW}\n/etc/x,,"),
+        ("signature", f"{A_ROW}\npkg-1.0.dist-info/RECORD.jws,,"),
+        ("not UTF-8", f"{A_ROW}\npkg/\udcff.py,,"),
+    ],
+)
+def test_each_fault_of_a_row_in_record_is_found(tmp_path: Path, check: str, row: str) -> None:
+    init = "pkg/__init__.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"
+    others = [f"pkg-1.0.dist-info/{name},sha256={_digest(INFO[f'pkg-1.0.dist-info/{name}'])}" for name in NAMES]
+    record = "\n".join([row, init, *others, "pkg-1.0.dist-info/RECORD,,"]).encode("utf-8", "surrogateescape")
+
+    assert found(tmp_path, {**GOOD, "pkg-1.0.dist-info/RECORD": record}).get("WC221") is Severity.ERROR, check
+
+
+def test_a_whole_record_is_no_finding(tmp_path: Path) -> None:
+    init = "pkg/__init__.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"
+    others = [f"pkg-1.0.dist-info/{name},sha256={_digest(INFO[f'pkg-1.0.dist-info/{name}'])}" for name in NAMES]
+    record = "\n".join([A_ROW, init, *others, "pkg-1.0.dist-info/RECORD,,"]).encode()
+
+    assert found(tmp_path, {**GOOD, "pkg-1.0.dist-info/RECORD": record}) == {}
 
 
 @pytest.mark.parametrize(
@@ -141,4 +221,4 @@ def test_the_table_names_no_rule_that_does_not_exist() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
     assert set(re.findall(r"WC\d+", text)) <= known
-    assert all(re.match(r"\[(WC\d+)\]\(rules/\1\.md\)", row[2]) for row in rows())
+    assert all(re.match(r"\[(WC\d+)\]\(rules/\1\.md\)", row[2]) for row in rows()), rows()
