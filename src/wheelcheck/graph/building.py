@@ -30,11 +30,13 @@ def build(
     *,
     tests: bool = True,
     only: Container[str] | None = None,
+    functions: bool = True,
 ) -> Program:
     """The program of ``texts`` (module name to installed path and text) and ``compiled`` modules (name to path).
 
     Without ``tests`` those test modules that nothing imports are passed over: they are on no circle, and in some
-    packages they are most of the text. ``only`` are the modules to read, None for all.
+    packages they are most of the text. ``only`` are the modules to read, None for all. Without ``functions`` nothing is
+    told of the imports in them.
     """
     nodes: dict[str, GraphModule] = {}
     read_: dict[str, SourceModule] = {}
@@ -43,7 +45,7 @@ def build(
         if name in apart or (only is not None and name not in only):
             nodes[name] = GraphModule(name, path, NodeKind.SOURCE)
             continue
-        source = read(text, name, path)
+        source = read(text, name, path, functions=functions)
         nodes[name] = GraphModule(name, path, NodeKind.SOURCE if source else NodeKind.UNREADABLE)
         if source is not None:
             read_[name] = source
@@ -73,7 +75,7 @@ def build_circular(
         for name in known & shown.keys():
             source = read(shown[name][1], name, shown[name][0])
             wanted.update(statement.module for statement in (source.statements if source else ()))
-    return build(texts, compiled, tests=not known, only=wanted)
+    return build(texts, compiled, tests=not known, only=wanted, functions=bool(known))
 
 
 _IMPORT_WORDS = re.compile(r"^[ \t]*(?:from|import)\b(?:[^\n(]*\([^)]*\)|(?:[^\n\\]|\\\n)*)", re.MULTILINE)

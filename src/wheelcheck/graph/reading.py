@@ -52,10 +52,12 @@ class SourceModule:
 
 
 @lru_cache(maxsize=4096)  # a run asks about its circles, and then draws the graph
-def read(text: str, name: str, path: str) -> SourceModule | None:
-    """Read a source; None when this Python cannot parse it."""
+def read(text: str, name: str, path: str, *, functions: bool = True) -> SourceModule | None:
+    """Read a source, without ``functions`` only what is run by every import of it; None when this Python cannot parse
+    it.
+    """
     text, lazy = sources.without_lazy(text)
-    tree = tree_of(text)
+    tree = tree_of(text, functions=functions)
     if tree is None:
         return None
     reader = _Reader(name, path.endswith("__init__.py"), has_walrus=":=" in text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Callable
 from functools import lru_cache
 
 _LITERAL = re.compile(
@@ -30,27 +31,76 @@ _FUNCTION = re.compile(
 _IMPORT = re.compile(r"^[ \t]*((?:from|import)\b(?:[^\n(]*\([^)]*\)[^\n;]*|(?:[^\n\\;]|\\\n)*))", re.MULTILINE)
 _DYNAMIC = re.compile(r"\b(?:import_module|__import__)[ \t]*\(")
 _NEWLINES = re.compile(r"[^\n]+")
+# A definition at the left margin, and all lines behind it that don't stand there; brackets close there too.
+_DEFINITION = re.compile(
+    r"^(?P<kind>(?:async[ \t]+)?def|class)[ \t]+(?P<name>\w+)[^\n]*(?:\n(?:[ \t)\]}][^\n]*|#[^\n]*|(?=\n)))*",
+    re.MULTILINE,
+)
+_BEFORE_IMPORT = re.compile(r"(?:.*[:;])?[ \t]*(?:from\b.*)?")
+_SIGNATURE_END = re.compile(r":[ \t]*(?:#[^\n]*)?\n")
 _LONGEST = 8_000_000  # characters: what is longer is generated, and nobody's import
 
 
-def tree_of(text: str, *, bodies: bool = False) -> ast.Module | None:
-    """The syntax tree of a source, without function bodies unless they are asked for; None when this Python cannot
-    read it.
+def tree_of(text: str, *, bodies: bool = False, functions: bool = True) -> ast.Module | None:
+    """The syntax tree of a source, without function bodies unless they are asked for; without ``functions`` also
+    without the imports in those at the left margin. None when this Python cannot read it.
     """
     if len(text) > _LONGEST:
         return None
     if not bodies:
-        tree = _parse(shorten(text))
+        tree = None if functions else parse(outline(text, _may_import))
+        tree = tree or parse(shorten(text))
         if tree is not None:
             return tree
-    return _parse(text)
+    return parse(text)
+
+
+def outline(text: str, wanted: Callable[[str], bool], *, signatures: bool = False) -> str:
+    """``text`` with an empty body for each of its outermost functions, and for its classes that hold nothing of what is
+    ``wanted``; the other classes shortened. Every line keeps its number. Where a string comes back to the left margin,
+    what remains is no valid source, or still whole.
+    """
+    if "\r" in text or "\f" in text:
+        return text
+
+    def reduced(match: re.Match[str]) -> str:
+        whole = match[0]
+        if whole.count('"""') % 2 or whole.count("'''") % 2 or whole.rstrip().endswith("\\"):
+            return whole
+        if match["kind"] == "class":
+            if wanted(whole):
+                return _shortened(whole)
+            head = f"class {match['name']}: pass"
+        elif not signatures:
+            head = f"def {match['name']}(): pass"
+        else:
+            end = _SIGNATURE_END.search(whole)
+            if end is None:
+                return whole
+            head = whole[: end.start()] + ": pass"
+        return head + "\n" * (whole.count("\n") - head.count("\n"))
+
+    return _DEFINITION.sub(reduced, text)
+
+
+def _may_import(text: str) -> bool:
+    """Whether one of the lines may hold an import statement or call."""
+    at = text.find("import")
+    while at >= 0:
+        before = text[text.rfind("\n", 0, at) + 1 : at]
+        if text.startswith("import_module", at) or text.startswith("__", at - 2) or _BEFORE_IMPORT.fullmatch(before):
+            return True
+        at = text.find("import", at + 1)
+    return False
 
 
 @lru_cache(maxsize=4096)  # a module on a circle is looked at twice
 def shorten(text: str) -> str:
     """``text`` with function bodies reduced to their imports; every line keeps its number."""
-    if "\r" in text or "\f" in text or "def " not in text:
-        return text
+    return text if "\r" in text or "\f" in text or "def " not in text else _shortened(text)
+
+
+def _shortened(text: str) -> str:
     blank = _LITERAL.sub(_blanked, text)
     parts: list[str] = []
     done = 0
@@ -93,7 +143,8 @@ def _imports_only(text: str, blank: str, start: int, end: int, indent: str) -> s
     return "".join(pieces)
 
 
-def _parse(text: str) -> ast.Module | None:
+def parse(text: str) -> ast.Module | None:
+    """The syntax tree of a source as it is; None when this Python cannot read it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print

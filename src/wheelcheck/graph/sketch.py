@@ -7,6 +7,7 @@ leaves out an import that runs at import; it may hold some that do not (text in 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -24,6 +25,7 @@ _FUNCTION = re.compile(r"(?:async[ \t]+)?def\b")
 _STATIC_TEST = re.compile(r"(?:el)?if[ \t]+(?:(?:typing|t)\.)?TYPE_CHECKING[ \t]*:")
 _OTHER_TEST = re.compile(r"(?:(?:el)?if\b(?!.*(?:TYPE_CHECKING|MYPY|False|\b0\b))[^\\]*:|except\b)")
 
+_LONG_QUOTES = (re.compile('"""'), re.compile("'''"))
 _BEHIND = frozenset(" \t(\\*")
 
 Texts = Mapping[str, tuple[str, str]]
@@ -93,7 +95,7 @@ class _Sketch:
         """What a package binds that is asked for something which may be its submodule or a name."""
         if module not in self.bound:
             path, text = self.texts.get(module, ("", ""))
-            source = read(text, module, path) if path else None
+            source = read(text, module, path, functions=False) if path else None
             self.bound[module] = source.bound if source else {}
         return self.bound[module]
 
@@ -119,7 +121,7 @@ def _statements(text: str, name: str, path: str) -> Iterator[tuple[str, tuple[st
         return
     unusual = "\f" in text or ("\r" in text and text.count("\r") != text.count("\r\n"))
     if unusual or "import_module" in text or "__import__" in text:
-        source = read(text, name, path)
+        source = read(text, name, path, functions=False)
         for statement in source.statements if source else ():
             if statement.when.at_import:
                 taken = statement.names
@@ -169,6 +171,11 @@ class _Blocks:
     def __init__(self, text: str) -> None:
         self.text = text
 
+    @cached_property
+    def quotes(self) -> tuple[list[int], ...]:
+        """Where long strings begin and end, for either kind of quotes."""
+        return tuple([match.start() for match in kind.finditer(self.text)] for kind in _LONG_QUOTES)
+
     def runs_later(self, at: int, indent: int) -> bool:
         """Whether the line that starts at ``at`` stands in a function, or under a test or `except`."""
         limit, end = indent, at - 1
@@ -196,4 +203,4 @@ class _Blocks:
 
     def in_string(self, at: int) -> bool:
         """Whether a place may lie in a long string."""
-        return any(self.text.count(quotes, 0, at) % 2 for quotes in ('"""', "'''"))
+        return any(bisect_left(places, at) % 2 for places in self.quotes)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from wheelcheck import sources
 from wheelcheck.graph.reading import SourceModule
-from wheelcheck.graph.skeleton import shorten, tree_of
+from wheelcheck.graph.skeleton import outline, parse, tree_of
+
+_IMPORT = re.compile(r"[ \t]*(?:from|import)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,13 @@ def module_uses(text: str, source: SourceModule, modules: Container[str]) -> Ite
     """The attribute uses at the top level of a source, function bodies left out."""
     text, _ = sources.without_lazy(text)
     aliases = _aliases(source, modules)
-    if not aliases or not _may_use(shorten(text), aliases):
+    if not aliases:
         return
-    tree = tree_of(text)
+    # A class that holds none of the names asks for nothing.
+    reduced = outline(text, lambda body: any(name in body for name in aliases), signatures=True)
+    if not _may_use(reduced, aliases):
+        return
+    tree = parse(reduced) or tree_of(text)
     if tree is not None:
         yield from _Finder(aliases, modules, text).statements(tree.body, guarded=False)
 
@@ -39,7 +45,10 @@ def module_uses(text: str, source: SourceModule, modules: Container[str]) -> Ite
 def _may_use(text: str, names: Iterable[str]) -> bool:
     """Whether a line that is no import holds one of the names in a place where it may be asked for something."""
     words = "|".join(map(re.escape, names))
-    return re.search(rf"^(?![ \t]*(?:from|import)\b).*?\b(?:{words})\b[ \t]*[.,)]", text, re.MULTILINE) is not None
+    return any(
+        not _IMPORT.match(text, text.rfind("\n", 0, match.start()) + 1)
+        for match in re.finditer(rf"\b(?:{words})\b[ \t]*[.,)]", text)
+    )
 
 
 def _aliases(source: SourceModule, modules: Container[str]) -> dict[str, str]:
