@@ -5,9 +5,11 @@
 
 The peers are check-wheel-contents, auditwheel show and abi3audit; with --contents, those that look at no compiled file:
 check-wheel-contents, twine check, and the validation of RECORD by installer. --generate adds a wheel of so many small
-files, and one of a single file of 256 MB of random bytes to see that memory doesn't grow with it.
+files, and two of a single file of 256 MB, of random bytes and of text that packs well, to see that memory doesn't grow
+with it.
 
-The peers' newest releases are installed into an environment of their own. Each command is run ROUNDS times in turn with
+The peers' newest releases and this checkout are installed into two environments of their own, with their bytecode, as
+users have them. Each command is run ROUNDS times in turn with
 the others, and the run with the fewest CPU seconds counts; memory is the largest resident set of one process. What they
 answer is not compared here: wheelcheck judges what they judge, and the rest of its rules, compiled files included.
 """
@@ -61,18 +63,20 @@ def main() -> None:
     peers = CONTENTS if options.contents else BINARIES
     with tempfile.TemporaryDirectory() as folder:
         scripts = install(Path(folder) / "peers", [NAMES.get(name, name) for name in peers])
+        own = install(Path(folder) / "own", [str(Path(__file__).resolve().parents[1])])
         heads = [*peers, "sum", "wheelcheck", "ratio", "memory: peers", "wheelcheck"]
         print(f"| wheel | {' | '.join(heads)} |\n|---{'|---' * len(heads)}|")
         made = generated(Path(folder), options.generate) if options.generate else iter(())
         # One after the other: a child's peak memory counts what its parent held when it was started.
         for wheel in chain(options.wheels, made):
-            row(wheel.resolve(), peers, scripts, Path(folder))
+            row(wheel.resolve(), peers, (scripts, own), Path(folder))
 
 
 def generated(folder: Path, files: int) -> Iterator[Path]:
-    """A wheel of many small modules, and one that holds a single large file."""
+    """A wheel of many small modules, and two that hold a single large file."""
     yield wheel_of(folder, "many", ((f"m{number % 200}/f{number}.py", 20) for number in range(files)))
     yield wheel_of(folder, "large", (("__init__.py", 0), ("data.bin", _LARGE)))
+    yield wheel_of(folder, "packed", (("__init__.py", 0), ("data.csv", _LARGE)))
 
 
 def wheel_of(folder: Path, name: str, files: Iterable[tuple[str, int]]) -> Path:
@@ -84,7 +88,7 @@ def wheel_of(folder: Path, name: str, files: Iterable[tuple[str, int]]) -> Path:
     rows: list[str] = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for inside, size in files:
-            block = os.urandom(1 << 20) if size > 1 << 20 else f"V = {hash(inside) % 10**9}".ljust(size)[:size].encode()
+            block = _block(inside, size)
             digest = hashlib.sha256()
             with archive.open(f"{name}/{inside}", "w") as file:
                 for _ in range(max(size >> 20, 1)):
@@ -98,13 +102,24 @@ def wheel_of(folder: Path, name: str, files: Iterable[tuple[str, int]]) -> Path:
     return path
 
 
+def _block(inside: str, size: int) -> bytes:
+    """What a file is made of: a small one all of it, a large one a MiB that is written again and again."""
+    if size <= 1 << 20:
+        return f"V = {hash(inside) % 10**9}".ljust(size)[:size].encode()
+    if inside.endswith(".csv"):
+        return "".join(f"{number},{number * 7919 % 10_007}\n" for number in range(1 << 17)).encode()[: 1 << 20]
+    return os.urandom(1 << 20)
+
+
 def _text(digest: bytes) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def row(wheel: Path, peers: dict[str, tuple[str, ...]], scripts: Path, folder: Path) -> None:
+def row(wheel: Path, peers: dict[str, tuple[str, ...]], places: tuple[Path, Path], folder: Path) -> None:
+    """Measure and show one wheel; ``places`` are the folders of the peers' commands and of our own."""
+    scripts, own = places
     commands = {name: [str(scripts / words[0]), *words[1:], str(wheel)] for name, words in peers.items()}
-    ours = [sys.executable, "-m", "wheelcheck", "inspect", str(wheel), "--quiet"]
+    ours = [str(own / "wheelcheck"), "inspect", str(wheel), "--quiet"]
     seen: dict[str, list[tuple[float, int]]] = {}
     for _ in range(ROUNDS):
         for name, command in {**commands, "wheelcheck": ours}.items():
@@ -119,7 +134,7 @@ def row(wheel: Path, peers: dict[str, tuple[str, ...]], scripts: Path, folder: P
 
 
 def install(folder: Path, names: list[str]) -> Path:
-    """The folder of the peers' commands."""
+    """The folder of the commands of these requirements, installed into a new environment."""
     uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
     subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(folder)], check=True, timeout=120)
     target = ["--python", str(folder / "bin" / "python")]
