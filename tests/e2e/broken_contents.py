@@ -80,25 +80,25 @@ def _unused() -> Iterator[Broken]:
 def _kept() -> Iterator[Broken]:
     """A requirement, clutter, and a forbidden file."""
     files = {"ledger/__init__.py": "import iniconfig\n", "ledger/old.py.orig": "", "ledger/names.json": "{}\n"}
-    codes = {"also": ("WC216", "WC228")}
+    codes = ("WC216", "WC228")
     for name, table in (("hatchling", HATCHLING), ("pdm", PDM), ("poetry", POETRY), ("flit", FLIT), ("scikit", SCIKIT)):
         more = {"CMakeLists.txt": CMAKE} if name == "scikit" else {}
         text = table + PROJECT + _FORBIDS + (_SCIKIT if more else "")
-        yield Broken(f"{name}-several", "WC501", {**files, **more, "pyproject.toml": text}, **codes)
-    yield Broken("uv-several", "WC501", {**_in("src", files), "pyproject.toml": UV + PROJECT + _FORBIDS}, **codes)
+        yield Broken(f"{name}-several", "WC501", {**files, **more, "pyproject.toml": text}, also=codes)
+    yield Broken("uv-several", "WC501", {**_in("src", files), "pyproject.toml": UV + PROJECT + _FORBIDS}, also=codes)
     yield Broken(
         "meson-several",
         "WC501",
         {**files, "meson.build": _ALL, "pyproject.toml": MESON + PROJECT + _FORBIDS},
         needs=("ninja",),
-        **codes,
+        also=codes,
     )
     yield Broken(
         "maturin-several",
         "WC501",
         {**_in("python", files), **_RUST, "pyproject.toml": MATURIN + PROJECT + _FORBIDS + _MATURIN},
         needs=("cargo",),
-        **codes,
+        also=codes,
     )
     toml = (
         SETUPTOOLS
@@ -106,7 +106,7 @@ def _kept() -> Iterator[Broken]:
         + '\n[tool.setuptools]\npackages = ["ledger"]\n\n[tool.setuptools.package-data]\nledger = ["*"]\n'
         + _FORBIDS
     )
-    yield Broken("setuptools-several", "WC501", {**files, "pyproject.toml": toml}, **codes)
+    yield Broken("setuptools-several", "WC501", {**files, "pyproject.toml": toml}, also=codes)
     old = FLIT + (
         '[tool.flit.metadata]\nmodule = "ledger"\nauthor = "A"\n'
         'author-email = "a@example.invalid"\nrequires-python = ">=3.8"\n'

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from e2e.broken_projects import CFG, CMAKE, CODE, MESON, MESON_BUILD, PROJECT, SCIKIT, SETUPTOOLS, Broken
+from e2e.broken_projects import (
+    CFG,
+    CMAKE,
+    CODE,
+    HATCHLING,
+    MESON,
+    MESON_BUILD,
+    PDM,
+    POETRY,
+    PROJECT,
+    SCIKIT,
+    SETUPTOOLS,
+    Broken,
+)
 
 _CALLS = "from ledger.sums import total\n\nNONE = total()\n"
 _CYTHON = "def total():\n    return 0\n"
@@ -74,6 +87,16 @@ def _extensions() -> Iterator[Broken]:
         "python_add_library(sums MODULE ledger/sums.c WITH_SOABI)\n"
     )
     yield project("scikit-install", compiled(), "WC302", CMakeLists__txt=made, pyproject__toml=scikit)
+    compile_it = {"ledger/sums{suffix}": "extension:ledger/sums.c"}
+    for backend, text, further in (
+        ("setuptools", toml + '\n[tool.setuptools.package-data]\nledger = ["*.so"]\n', {}),
+        ("hatchling", HATCHLING + PROJECT, {}),
+        ("pdm", PDM + PROJECT, {}),
+        ("poetry", POETRY + PROJECT, {}),
+        ("scikit", scikit + "\n[tool.scikit-build]\nwheel.cmake = false\n", {"CMakeLists.txt": CMAKE}),
+    ):
+        ready = {**compiled(), **further, "pyproject.toml": text}
+        yield Broken(f"{backend}-ready-made", "WC309", ready, needs=("gcc",), make=compile_it)
     place = scikit + '\n[tool.scikit-build]\nwheel.install-dir = "ledger"\n'
     yield project("scikit-install-dir", compiled(), CMakeLists__txt=cmake, pyproject__toml=place)
 

@@ -25,7 +25,8 @@ PROJECT = '[project]\nname = "ledger"\nversion = "1.0.0"\ndescription = "A ledge
 class Broken:
     """Files (path to text) and the finding that they must lead to. ``force`` are files that git tracks although it
     ignores them, ``needs`` what the machine must have, ``also`` the codes of further findings, mended in the same
-    go, ``tags`` those of git."""
+    go, ``tags`` those of git, ``make`` files that are no text
+    (path to recipe)."""
 
     name: str
     code: str
@@ -34,6 +35,7 @@ class Broken:
     needs: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    make: Mapping[str, str] = field(default_factory=dict)
 
 
 def system(backend: str, requires: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from e2e import command, fixes, requirements, samples
+from e2e import binaries, command, fixes, requirements, samples
 from e2e.broken_contents import CONTENTS
 from e2e.broken_extensions import EXTENSIONS
 from e2e.broken_names import NAMES
@@ -79,6 +79,8 @@ def test_what_a_finding_says_to_write_mends_it(broken: Broken, tmp_path: Path) -
         place = project / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
+    for path, recipe in broken.make.items():
+        binaries.make(recipe, project / binaries.expand(path), project)
     state = GitState(force=broken.force, tags=broken.tags)
     expected = tuple(samples.ExpectedFinding(code, "") for code in (broken.code, *broken.also))
     samples._commit(project, state)

@@ -30,6 +30,7 @@ __all__ = [
     "declare",
     "entry_point_at",
     "entry_point_place",
+    "for_platform",
     "import_from",
     "import_submodule",
     "install",
@@ -115,6 +116,12 @@ _ASIDE = frozenset(
     ]
 )
 """Folders of a checkout whose packages aren't meant to be installed."""
+
+
+def for_platform(case: Case) -> tuple[Edit, ...]:
+    """What makes the wheel one for the platform that its compiled modules are for."""
+    remedies = _of(case)
+    return remedies.for_platform() if remedies is not None else ()
 
 
 def rename(case: Case, module: str, found: str) -> tuple[Edit, ...]:

@@ -55,6 +55,10 @@ class Remedies:
         """What ships an extension module that is compiled already."""
         return ()
 
+    def for_platform(self) -> tuple[Edit, ...]:
+        """What makes the wheel one for this platform, where compiled modules are there ready-made."""
+        return ()
+
     def rename(self, module: str, found: str) -> tuple[Edit, ...]:
         """What gives an extension module that is built as ``found`` the name by which it is imported."""
         told = self.case.evidence.project

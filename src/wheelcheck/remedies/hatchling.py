@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wheelcheck.model.build import DeclaredExtension
-from wheelcheck.model.edit import Edit
+from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies._base import Remedies, grown, table, without
 from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Station, Trail
 
+_HOOK = """\
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class PlatformHook(BuildHookInterface):
+    def initialize(self, version, build_data):
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
+"""
 _BUILD = ("tool", "hatch", "build")
 
 
@@ -69,6 +78,13 @@ class Hatchling(Remedies):
         old = self.strings(*at) if self.setting(*at) is not None else self.strings(*_BUILD, "artifacts")
         new = [f"/{folder}/*.{suffix}" for suffix in ("so", "pyd")]
         return (table("tool.hatch.build.targets.wheel", artifacts=grown(old, new)),)
+
+    def for_platform(self) -> tuple[Edit, ...]:
+        """See ``Remedies``: what a build hook says."""
+        if "hatch_build.py" in self.files or self.setting(*_BUILD, "targets", "wheel", "hooks", "custom") is not None:
+            return ()
+        hook = table("tool.hatch.build.targets.wheel.hooks.custom", path="hatch_build.py")
+        return (hook, Edit(EditKind.CREATE, "hatch_build.py", _HOOK))
 
     def _looked_at(self) -> list[str]:
         """The folders that the wheel target is told to take."""

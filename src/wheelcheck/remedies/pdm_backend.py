@@ -49,6 +49,10 @@ class PdmBackend(Remedies):
             return (table("tool.pdm.build", includes=kept),)
         return (table("tool.pdm.build", excludes=grown(self.strings(*_BUILD, "excludes"), map(literal, sources))),)
 
+    def for_platform(self) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return (table("tool.pdm.build", is_purelib=False),)
+
     def _include(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         # Naming anything switches off what it finds by itself.
         told = self.strings(*_BUILD, "includes")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wheelcheck.model.edit import Edit
-from wheelcheck.remedies._base import Remedies, matches, table
+from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.remedies._base import Remedies, keys, matches, table
 from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
@@ -46,6 +46,13 @@ class PoetryCore(Remedies):
             if kept != entries:
                 return (table("tool.poetry", **{key: kept}),)
         return (table("tool.poetry", exclude=[*(self.setting(*_POETRY, "exclude") or []), *map(literal, sources)]),)
+
+    def for_platform(self) -> tuple[Edit, ...]:
+        """See ``Remedies``: a wheel that a script builds is one for the platform."""
+        if self.setting(*_POETRY, "build") is not None or "build.py" in self.files:
+            return ()
+        script = keys("tool.poetry.build", {"script": "build.py", "generate-setup-file": False})
+        return (script, Edit(EditKind.CREATE, "build.py", '"""Nothing to do: the compiled modules are there."""\n'))
 
     def _include(self, paths: Sequence[str], formats: Sequence[str]) -> tuple[Edit, ...]:
         new: list[dict[str, object]] = [{"path": literal(path), "format": list(formats)} for path in paths]

@@ -82,6 +82,10 @@ class ScikitBuildCore(Remedies):
         place = _cmake.quoted(self._destination(module))
         return _extension_names.installed_elsewhere(self.build_lists("CMakeLists.txt"), stem, place)
 
+    def for_platform(self) -> tuple[Edit, ...]:
+        """See ``Remedies``."""
+        return (self._set("wheel", "platlib", True),)
+
     def _destination(self, module: str) -> str:
         """The package's folder, counted from where `wheel.install-dir` puts what CMake installs."""
         folder = module.rpartition(".")[0].replace(".", "/")
@@ -103,7 +107,7 @@ class ScikitBuildCore(Remedies):
         places = (f"src/{name}", f"python/{name}", name)
         return [place for place in places if f"{place}/__init__.py" in self.files][:1]
 
-    def _set(self, part: str, key: str, value: list[str]) -> Edit:
+    def _set(self, part: str, key: str, value: list[str] | bool) -> Edit:
         """A key in the way of writing that the file has: `wheel.packages` in one table, or a table of its own."""
         file = self.case.evidence.project.file("pyproject.toml")
         apart = file is not None and f"[tool.scikit-build.{part}]" in file.text

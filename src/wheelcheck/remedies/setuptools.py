@@ -19,6 +19,17 @@ from wheelcheck.trail import Station, Trail
 
 _MODULES = (".py", ".so", ".pyd")
 _FEW = 3
+_WITH_BINARIES = """\
+from setuptools import Distribution, setup
+
+
+class BinaryDistribution(Distribution):
+    def has_ext_modules(self):
+        return True
+
+
+setup(distclass=BinaryDistribution)
+"""
 
 
 class Setuptools(Remedies):
@@ -108,6 +119,12 @@ class Setuptools(Remedies):
             # Without `[project]` setuptools refuses a pyproject.toml that configures it.
             edits = _setup_extensions.add(script.text, modules) if script else _setup_extensions.new(modules)
         return (*needs, *edits) if edits else ()
+
+    def for_platform(self) -> tuple[Edit, ...]:
+        """See ``Remedies``: setuptools asks the distribution whether it has extension modules."""
+        if self.case.evidence.project.file("setup.py") is not None:
+            return ()
+        return (Edit(EditKind.CREATE, "setup.py", _WITH_BINARIES),)
 
     def _declare_in_table(self, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
         if any(not _takes_newer(each) for each in self.case.evidence.project.build_requires):

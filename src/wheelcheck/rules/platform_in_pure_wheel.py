@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat
@@ -32,8 +33,10 @@ class PlatformInPureWheel(Rule):
     `ext_modules`, poetry with a build script); an optional extension whose compiler error was swallowed.
 
     ## How to fix
-    Let the backend build the extension, so that it sets the tag; with setuptools and ready-made binaries: a
-    `Distribution` whose `has_ext_modules` returns True. For the reverse: find out why nothing was compiled.
+    Let the backend build the extension, so that it sets the tag. With ready-made binaries: setuptools takes a
+    `Distribution` whose `has_ext_modules` returns True, hatchling `build_data["infer_tag"]` of a build hook,
+    pdm-backend `is-purelib = false`, poetry-core a build script, scikit-build-core `wheel.platlib = true`. For the
+    reverse: find out why nothing was compiled.
     """
 
     code = "WC309"
@@ -69,7 +72,9 @@ class PlatformInPureWheel(Rule):
                 "pip installs the wheel on every platform",
                 *(("its WHEEL file says Root-Is-Purelib: true",) if wheel.pure else ()),
             ),
-            fix="let the backend build it (ext_modules), or override Distribution.has_ext_modules to return True",
+            fix="let the backend build it, so that it sets the tag; or tell it that the wheel is no pure one "
+            "(flit and uv_build cannot: take setuptools or hatchling)",
+            edits=remedies.for_platform(case),
             locations=[Location(case.display(extension.path)) for extension in wheel.extensions],
             affects=[extension.name for extension in rest],
         )
