@@ -22,7 +22,7 @@ FILES: Mapping[str, bytes] = {
     "pkg/key.pem": b"-----BEGIN PRIVATE KEY-----\n",
     "pkg.pth": b"import pkg\n",
     "pkg-1.0.data/scripts/run": b"#!python\n",
-    "pkg-1.0.dist-info/METADATA": b"Metadata-Version: 2.4\nName: pkg\nVersion: 1.0\n"
+    "pkg-1.0.dist-info/METADATA": b"Metadata-Version: 2.5\nName: pkg\nVersion: 1.0\n"
     b"Requires-Dist: click>=8; extra == 'x'\n"
     b"Provides-Extra: x\nRequires-Python: >=3.9\nLicense-Expression: MIT\nLicense-File: LICENSE\nDynamic: summary\n"
     b"Import-Name: pkg\nProject-URL: Home, https://example.org\nDescription-Content-Type: text/x-rst\n\n"
@@ -77,6 +77,7 @@ def sdist(extra: tuple[tarfile.TarInfo, ...] = ()) -> bytes:
         for name, content in {
             "pkg-1.0/pyproject.toml": b"",
             "pkg-1.0/PKG-INFO": FILES["pkg-1.0.dist-info/METADATA"],
+            "pkg-1.0/LICENSE": b"MIT",
             "pkg-1.0/pkg/\u00e9.py": b"",
         }.items():
             entry = tarfile.TarInfo(name)
