@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wheelcheck.config import Options
-from wheelcheck.errors import UsageError
+from wheelcheck.errors import UsageError, WheelcheckError
 from wheelcheck.judgement import judge
 from wheelcheck.model.archive import SDIST_SUFFIXES
 from wheelcheck.model.evidence import Evidence
@@ -19,13 +19,32 @@ from wheelcheck.stages import contents, system_libraries
 
 
 def inspect(wheels: Sequence[str], options: Options | None = None) -> tuple[Report, ...]:
-    """Read wheels, of whatever platform, and sdists, and report what can be said without running anything."""
-    return tuple(_inspect(Path(path), options or Options()) for path in wheels)
+    """Read wheels, of whatever platform, and sdists, and report what can be said without running anything.
+
+    Of several files, one that cannot be judged (it is no archive) has a report that says so, ``unjudged``, and the
+    others are looked at all the same; of a single one, and where no such file exists, WheelcheckError is raised.
+    """
+    for path in wheels:
+        if not Path(path).is_file():
+            raise UsageError(f"{path}: no such file", "give the path of a wheel (.whl) or an sdist")
+    chosen = options or Options()
+    if len(wheels) == 1:
+        return (_inspect(Path(wheels[0]), chosen),)
+    return tuple(_inspected(Path(path), chosen) for path in wheels)
+
+
+def _inspected(path: Path, options: Options) -> Report:
+    started = time.monotonic()
+    try:
+        return _inspect(path, options)
+    except WheelcheckError as error:
+        reason = f"{error.message}; {error.hint}" if error.hint else error.message
+        stage = StageResult("wheel", StageStatus.FAILED, time.monotonic() - started, reason)
+        seconds = time.monotonic() - started
+        return Report(Evidence(Project(str(path))), (stage,), (), passed=False, seconds=seconds, unjudged=reason)
 
 
 def _inspect(path: Path, options: Options) -> Report:
-    if not path.is_file():
-        raise UsageError(f"{path}: no such file", "give the path of a wheel (.whl) or an sdist")
     started = time.monotonic()
     evidence = Evidence(
         Project(str(path)),

@@ -24,7 +24,7 @@ class MissingTopLevel(Rule):
     ## What it does
     Looks for each name of `top-level` under `[tool.wheelcheck]`, and for each `Import-Name` and `Import-Namespace` of
     METADATA (PEP 794), among the modules and packages that the wheel holds. A namespace that an `__init__.py` makes a
-    package of this wheel alone is a warning.
+    package of this wheel alone is a warning, and so is an empty `Import-Name` of a wheel that holds modules.
 
     ## Why it is bad
     `import name` fails after an installation that reported nothing.
@@ -51,7 +51,7 @@ class MissingTopLevel(Rule):
                 bare = name.partition(";")[0].strip()
                 if bare:  # an empty Import-Name says that there is nothing to import
                     promised.setdefault(bare, f"{field} of METADATA")
-        held = {module.name for module in importable(wheel)} if promised else set()
+        held = {module.name for module in importable(wheel)} if promised or named.import_names else set()
         held |= {path.partition("/")[0] for path in wheel.installed if "/" in path}
         # A namespace may be a folder that holds nothing but folders (PEP 420).
         held |= {path.rpartition("/")[0].replace("/", ".") for path in wheel.installed if "/" in path}
@@ -68,6 +68,14 @@ class MissingTopLevel(Rule):
                 )
 
         yield from self._no_namespaces(case, wheel)
+        if named.import_names and not any(name.strip() for name in named.import_names) and tops:
+            yield self.finding(
+                "Import-Name",
+                "an empty Import-Name of METADATA says that there is nothing to import, and the wheel holds "
+                f"{wording.listed(tops, 6)}",
+                fix="name what the wheel is imported by under `import-names` of [project], or leave the field out",
+                severity=Severity.WARNING,
+            )
 
     def _no_namespaces(self, case: Case, wheel: Wheel) -> Iterator[Finding]:
         """Names that are promised to other distributions too, and taken by an ``__init__.py``."""
@@ -85,11 +93,13 @@ class MissingTopLevel(Rule):
                 )
 
     bad = (
+        lambda: case(shipped=wheel({"pkg.py": ""}, metadata=Metadata("pkg", "1.0", import_names=("",)))),
         lambda: case(shipped=_named({"ns/pkg/__init__.py": ""}, "other")),
         lambda: case(shipped=_named({"ns/__init__.py": "", "ns/pkg.py": ""}, "ns")),
         lambda: case(shipped=wheel({"pkg/__init__.py": ""}), top_level=("pkg", "other")),
     )
     good = (
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", import_names=("",)))),
         lambda: case(shipped=_named({"ns/pkg/__init__.py": ""}, "ns")),
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "other.py": ""}), top_level=("pkg", "other")),
         lambda: case(shipped=wheel({"pkg/__init__.py": ""})),
