@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wheelcheck.model.imports import Frame
 
@@ -56,9 +56,14 @@ class Circle:
 
 
 def module_frames(frames: Sequence[Frame]) -> list[Frame]:
-    """The frames that run a module's top level, outermost first, a module once: the imports in progress."""
+    """The frames that run a module's top level, outermost first, a module once: the imports in progress. The body of a
+    class is part of it, and tells the line better than the word `class`.
+    """
     found: list[Frame] = []
     for frame in frames:
+        if found and _is_class_body(found[-1], frame):
+            found[-1] = replace(found[-1], line=frame.line, source=frame.source)
+            continue
         # Cython names the top level of a compiled module `init pkg.mod`.
         if frame.function != "<module>" and not frame.function.startswith("init "):
             continue
@@ -67,6 +72,12 @@ def module_frames(frames: Sequence[Frame]) -> list[Frame]:
         else:
             found.append(frame)
     return found
+
+
+def _is_class_body(outer: Frame, inner: Frame) -> bool:
+    if (outer.module, outer.path) != (inner.module, inner.path) or inner.function == "<module>":
+        return False
+    return outer.source.lstrip().startswith(f"class {inner.function}")
 
 
 def from_frames(frames: Sequence[Frame], target: str, through: str | None = None) -> tuple[Edge, ...] | None:

@@ -103,6 +103,33 @@ def test_a_name_that_a_lazy_package_does_not_have_is_missing_and_no_circle(tmp_p
     assert _of_imports(report) == {("WC503", "ledger.Base")}
 
 
+def test_a_name_that_a_finished_import_does_not_leave_is_missing_and_no_circle(tmp_path: Path) -> None:
+    modules = {
+        "ledger/__init__.py": "",
+        "ledger/entries.py": "import sys\nfrom . import rates\nif sys.platform == 'nowhere':\n    ENTRY = 1\n",
+        "ledger/rates.py": "from .entries import ENTRY\n",
+    }
+    report = run(["verify", str(distribution(tmp_path, "ledger", modules)), "--format", "json"], tmp_path).report
+
+    assert _of_imports(report) == {("WC503", "ledger.entries.ENTRY")}
+    (found,) = [each for each in report["findings"] if each["code"] == "WC503"]
+    assert "ledger/entries.py:4 binds it, but not for good" in " ".join(found["because"])
+    assert found["fix"] == "bind `ENTRY` in ledger.entries in every case, or drop the import"
+
+
+def test_only_modules_that_fail_by_the_circle_are_said_to_break_it_whichever_comes_first(tmp_path: Path) -> None:
+    modules = {
+        "ledger/__init__.py": "",
+        "ledger/entries.py": "from . import rates\nENTRY = rates.of()\n",
+        "ledger/rates.py": "from . import entries\n\n\ndef of():\n    return open.missing\n",
+    }
+    report = run(["verify", str(distribution(tmp_path, "ledger", modules)), "--format", "json"], tmp_path).report
+
+    assert _of_imports(report) == {("WC601", "ledger.rates"), ("WC511", "ledger.entries")}
+    (found,) = [each for each in report["findings"] if each["code"] == "WC601"]
+    assert found["message"].startswith("circular import: ledger.rates -> ")
+
+
 def _of_imports(report: dict[str, Any]) -> set[tuple[str, str]]:
     found = report["findings"]
     return {(each["code"], each["subject"]) for each in found if each["code"].startswith(("WC0", "WC5", "WC6"))}

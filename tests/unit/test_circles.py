@@ -21,6 +21,17 @@ def test_a_module_still_running_further_out_closes_a_circle() -> None:
     ]
 
 
+def test_the_body_of_a_class_tells_the_line_better_than_the_word_class() -> None:
+    outer = Frame("pkg.a", "pkg/a.py", 1, "<module>", "class A(Base):", True)
+    body = Frame("pkg.a", "pkg/a.py", 2, "A", "from .b import B", True)
+    helper = Frame("pkg.b", "pkg/b.py", 9, "load", "import pkg.a", True)
+
+    edges = from_frames([outer, body, frame("pkg.b", 3), helper], "pkg.a")
+
+    assert edges is not None
+    assert [(edge.line, edge.text) for edge in edges] == [(2, "from .b import B"), (3, "import x")]
+
+
 def test_a_module_that_is_not_running_closes_none() -> None:
     assert from_frames([frame("pkg.a"), frame("pkg.b")], "pkg.c") is None
 

@@ -11,7 +11,7 @@ from wheelcheck import circles
 from wheelcheck.diagnosis import dependencies, names
 from wheelcheck.diagnosis.caught import cause_of, chain, from_loss, imported_name, innermost, is_missing_module, need_at
 from wheelcheck.diagnosis.cause import Cause, CauseKind
-from wheelcheck.diagnosis.circular import asked_by_compiled, circle_edges, circular
+from wheelcheck.diagnosis.circular import asked_by_compiled, circle_edges, circular, is_gone
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.foreign_circles import foreign_circle
 from wheelcheck.diagnosis.losses import data_kind, locate
@@ -93,7 +93,7 @@ def absent_name(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Caus
         near = _similar(case, owner, name)
         return cause_of(outcome, CauseKind.MISSING_NAME, full, error, detail=near, need=need_at(case, error))
     edges = circle_edges(case, error, owner)
-    if edges is not None:
+    if edges is not None and not is_gone(case, owner, name):
         return circular(case, outcome, error, edges, name)
     optional = _optional_import(case, owner, name)
     if optional is not None:
@@ -121,7 +121,7 @@ def _similar(case: Facts, owner: str, name: str) -> str | None:
         if below and case.binds(module, name) and not _takes_from(case, module, owner, name):
             return f"{module}.{name}"
     source = case.source(owner)
-    near = get_close_matches(name, source.bound, 1) if source else []
+    near = get_close_matches(name, [each for each in source.bound if each != name], 1) if source else []
     return near[0] if near else None
 
 

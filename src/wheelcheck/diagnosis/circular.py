@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wheelcheck import circles
 from wheelcheck.circles import Circle, Edge
-from wheelcheck.diagnosis.caught import cause_of
+from wheelcheck.diagnosis.caught import cause_of, chain, imported_name
 from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.model.imports import CaughtError, Frame, ImportOutcome
@@ -89,6 +89,24 @@ def _binds_later(case: Facts, frame: Frame, name: str) -> bool:
     source = case.source(frame.module)
     line = source.bound.get(name) if source else None
     return line is not None and line >= frame.line
+
+
+def is_gone(case: Facts, owner: str, name: str) -> bool:
+    """Whether a run shows that an import of ``owner`` ends without ``name``, though its source binds it: under a
+    condition that does not hold here, or only for a while. Then no order of imports helps. What an import statement
+    would bind may be lost in one order alone.
+    """
+    source = case.source(owner)
+    line = source.bound.get(name) if source else None
+    if source is None or line is None or source.import_at(line) is not None:
+        return False
+    return any(
+        imported_name(error) == (owner, name)
+        and owner not in {frame.module for frame in circles.module_frames(error.frames)}
+        for outcome in case.broken
+        if outcome.error is not None
+        for error in chain(outcome.error)
+    )
 
 
 def circular(

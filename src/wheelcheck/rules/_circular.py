@@ -29,8 +29,14 @@ class CircleRule(CauseRule):
             yield f"{number}. {edge}"
         owner = circle.edges[-1].imported
         if circle.missing:
-            bound = f", which line {circle.bound_at} would bind" if circle.bound_at else ""
-            yield f"   by then {case.module_path(owner)} has not reached `{circle.missing}`{bound}"
+            path, reached = case.module_path(owner), circle.edges[0].line
+            binding = _line_of(case, owner, circle.bound_at)
+            passed = bool(circle.bound_at and reached and circle.bound_at < reached)
+            if passed and circle.edges[0].importer == owner and not binding.startswith("class "):
+                yield f"   by then {path} does not have `{circle.missing}`, though line {circle.bound_at} binds it"
+            else:
+                bound = f", which line {circle.bound_at} would bind" if circle.bound_at else ""
+                yield f"   by then {path} has not reached `{circle.missing}`{bound}"
 
     def fix(self, case: Case, cause: Cause) -> str | None:
         """The cheapest cut that was tried with success, else the likeliest one."""
@@ -51,6 +57,11 @@ class CircleRule(CauseRule):
                 f" needs of {edge.imported} in a module of its own, which both import"
             )
         return f"break it at {where}: move what both sides need into a module of its own, or import inside a function"
+
+
+def _line_of(case: Case, module: str, line: int | None) -> str:
+    lines = case.texts.get(module, ("", ""))[1].splitlines()
+    return lines[line - 1] if line and line <= len(lines) else ""
 
 
 def _cut_trials(case: Case, cause: Cause) -> Sequence[CutTrial]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wheelcheck.diagnosis import Case, Cause, CauseKind
-from wheelcheck.rules._circular import CircleRule, circle_of_two, round_trip
+from wheelcheck.model.imports import ImportStatus
+from wheelcheck.rules._circular import CircleRule, circle_of_two, round_trip, verdicts
 from wheelcheck.rules._runtime import works
 
 
@@ -33,8 +34,11 @@ class CircularImport(CircleRule):
     kind = CauseKind.CIRCLE
 
     def message(self, case: Case, cause: Cause) -> str:
-        """The circle in one line."""
-        return f"circular import, whichever comes first: {round_trip(cause)}"
+        """The circle in one line; of a module on it that fails for another reason nobody knows what would follow."""
+        _, bad = verdicts(case, cause)
+        others = {name for name in bad if case.outcomes[name].status is ImportStatus.FAILED} - set(cause.failed)
+        first = "circular import" if others else "circular import, whichever comes first"
+        return f"{first}: {round_trip(cause)}"
 
     bad = (lambda: circle_of_two(second_works=False),)
     good = (works, lambda: circle_of_two(second_works=True))

@@ -39,7 +39,7 @@ class MissingName(CauseRule):
         """Name owner and name."""
         owner, _, name = cause.subject.rpartition(".")
         if case.is_own(owner):
-            return f"{owner} defines no `{name}`"
+            return f"{owner} {'does not have' if case.binds(owner, name) else 'defines no'} `{name}`"
         return f"{owner} has no `{name}`" + (f" in {cause.detail}" if cause.detail else "")
 
     def proof(self, case: Case, cause: Cause) -> list[str]:
@@ -48,6 +48,9 @@ class MissingName(CauseRule):
         lines = list(wording.who_needs(cause))
         if case.is_own(owner) and case.binds(owner, name) is False:
             lines.append(f"{case.module_path(owner)} binds no such name anywhere at its top level")
+        elif case.is_own(owner) and (line := self._bound_at(case, owner, name)) is not None:
+            place = f"{case.module_path(owner)}:{line}"
+            lines.append(f"{place} binds it, but not for good, or under a condition that does not hold here")
         return [*lines, *wording.not_circular(cause.error)]
 
     def fix(self, case: Case, cause: Cause) -> str | None:
@@ -60,6 +63,8 @@ class MissingName(CauseRule):
         where = cause.needs[0].location if cause.needs else None
         if cause.detail and where is not None:
             return f"did you mean `{cause.detail}`? Then write at {where}: from {owner} import {cause.detail}"
+        if not cause.detail and case.binds(owner, name):
+            return f"bind `{name}` in {owner} in every case, or drop the import"
         return f"did you mean `{cause.detail}`?" if cause.detail else f"define `{name}` in {owner}, or drop the import"
 
     def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
@@ -74,6 +79,10 @@ class MissingName(CauseRule):
             if need.line is not None
         ]
         return tuple(edit for row in rows for edit in row) if all(rows) else ()
+
+    def _bound_at(self, case: Case, owner: str, name: str) -> int | None:
+        source = case.source(owner)
+        return source.bound.get(name) if source else None
 
     def _requirement(self, case: Case, cause: Cause, owner: str) -> str:
         """What to require instead; which release has the name isn't known here."""
