@@ -13,7 +13,7 @@ _MOST = 20
 """Lines of one part in the text; the JSON has all."""
 
 _FEW = 5  # of what changed inside: nearly everything, between two releases
-_LONGEST = 100  # characters of a value in the text: some projects give the whole licence as a field
+_LONGEST = 160  # characters of a value in the text: some projects give the whole licence as a field
 _PLAIN = ("given", "declared", "supported")  # values that only say that the subject is there
 
 

@@ -53,6 +53,7 @@ def test_a_hidden_file_is_lost_in_git_and_the_rule_is_named() -> None:
     assert journey is not None
     assert journey.trail.lost_at is Station.GIT
     assert "in git          NO   hidden by .gitignore:3 `b.py`" in as_text(journey)
+    assert "  to ship it: git add -f src/pkg/b.py" in as_text(journey).splitlines()
 
 
 def test_a_failed_import_is_the_last_station() -> None:
