@@ -75,6 +75,8 @@ class BuildRule(Rule):
         if error.fault is BuildFault.REQUIREMENTS:
             return "correct [build-system] requires, or make the index reachable"
         if error.fault is BuildFault.MISSING_FILE and error.missing:
+            if error.step is BuildStep.SDIST:
+                return f"a clone has no {error.missing}: git add it, or don't need it to build"
             return f"bring {error.missing} into the sdist (setuptools: MANIFEST.in), or don't need it to build"
         place = f"mend {error.path}:{error.line}" if error.path and error.line else "mend what the log says"
         kind = "--sdist" if error.step is BuildStep.SDIST else "--wheel"
@@ -82,4 +84,8 @@ class BuildRule(Rule):
 
     def edits(self, case: Case, error: BuildError) -> tuple[Edit, ...]:
         """The same as steps, where it can be pasted."""
-        return remedies.locate(case) if _NOT_FOUND.search(error.message) else ()
+        if _NOT_FOUND.search(error.message):
+            return remedies.locate(case)
+        snapshot, missing = case.evidence.snapshot, error.missing or ""
+        lost = error.fault is BuildFault.MISSING_FILE and error.step is BuildStep.WHEEL and snapshot is not None
+        return remedies.pack(case, [missing]) if lost and snapshot and missing in snapshot.files else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ class BadFilename(Rule):
                     yield self.finding(
                         found[0],
                         f"{archive}: {wording.listed(found)}: {what}",
-                        fix="rename it, or leave it out" if severity is not Severity.INFO else None,
+                        fix=_fix(case.display(found[0])) if severity is not Severity.INFO else None,
                         locations=[Location(case.display(path)) for path in found[:3]],
                         affects=found[1:50],
                         severity=severity,
@@ -108,6 +109,19 @@ def _faults(paths: Sequence[str], is_wheel: bool) -> Iterator[tuple[list[str], s
             yield [first, second], f"{only}, so one replaces the other on macOS and Windows", refused
     if is_wheel:
         yield from _remarks(paths)
+
+
+def _fix(path: str) -> str:
+    """The command that gives the uppermost bad name one that every system takes, where it can be made of it."""
+    parts = path.split("/")
+    for size, part in enumerate(parts, 1):
+        new = _FORBIDDEN.sub("_", _UNSEEN.sub("", part)).rstrip(". ")
+        stem, dot, rest = new.partition(".")
+        new = f"{stem}_{dot}{rest}" if _DEVICE.search(new) else new
+        if new and new != part:
+            old, new = "/".join(parts[:size]), "/".join([*parts[: size - 1], new])
+            return f"git mv {shlex.quote(old)} {shlex.quote(new)}, and use it by that name; or leave it out"
+    return "rename it, or leave it out"
 
 
 def _folders(paths: Sequence[str]) -> dict[str, None]:

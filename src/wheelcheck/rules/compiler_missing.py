@@ -62,7 +62,12 @@ class CompilerMissing(BuildRule):
         tool = error.missing or "the tool"
         if tool.lower() in _RUST:
             return "install Rust where the build runs: https://rustup.rs, or: apt-get install cargo (dnf, apk: cargo)"
-        packages = next((names for tools, names in _PACKAGES if tool.lower() in tools), (tool, tool, tool))
+        packages = next((names for tools, names in _PACKAGES if tool.lower() in tools), None)
+        if packages is None:
+            return (
+                f"install {tool} where the build runs; which package brings it, say: apt-file search bin/{tool} "
+                f"(Debian, Ubuntu), dnf provides '*bin/{tool}' (Fedora), apk search cmd:{tool} (Alpine)"
+            )
         debian, fedora, alpine = packages
         return (
             f"install {tool} where the build runs:\napt-get install {debian}  # Debian, Ubuntu\n"

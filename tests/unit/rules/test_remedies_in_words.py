@@ -166,3 +166,36 @@ def test_a_package_that_is_packed_with_its_folder_is_told_to_be_searched_there()
     finding = only("WC212", case(files, shipped=wheel(files, name="ledger"), project=project))
 
     assert finding.fix == 'in pyproject.toml:\n[tool.setuptools.packages.find]\nwhere = ["lib"]'
+
+
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        ("pkg/aux.py", "git mv pkg/aux.py pkg/aux_.py"),
+        ("con/x.py", "git mv con con_"),
+        ("pkg/a:b?.txt", "git mv 'pkg/a:b?.txt' pkg/a_b_.txt"),
+        ("pkg/name. ", "git mv 'pkg/name. ' pkg/name"),
+    ],
+)
+def test_a_name_that_a_system_refuses_gets_one_that_all_take(path: str, command: str) -> None:
+    finding = only("WC217", case(shipped=wheel({"pkg/__init__.py": "", path: ""})))
+
+    assert finding.fix == f"{command}, and use it by that name; or leave it out"
+
+
+@pytest.mark.parametrize(
+    ("step", "remedy"),
+    [
+        (BuildStep.SDIST, "a clone has no VERSION.txt: git add it, or don't need it to build"),
+        (BuildStep.WHEEL, "add to MANIFEST.in:\ninclude VERSION.txt"),
+    ],
+)
+def test_a_file_that_the_build_reads_is_brought_to_where_it_is_read(step: BuildStep, remedy: str) -> None:
+    error = BuildError(step, f"build_{step.value}", BuildFault.MISSING_FILE, "no file", missing="VERSION.txt")
+    files = {"setup.py": ""} if step is BuildStep.SDIST else {"setup.py": "", "VERSION.txt": ""}
+    project = Project("pkg", "pkg", backend="setuptools.build_meta")
+    code = "WC101" if step is BuildStep.SDIST else "WC102"
+
+    finding = only(code, case(files, project=project, build=BuildResult(None, None, "", 0.0, error)))
+
+    assert finding.fix == remedy
