@@ -137,4 +137,4 @@ def test_what_names_a_release_comes_first_and_long_values_are_cut() -> None:
     lines = as_text(compare(one, two)).splitlines()
 
     assert lines[3:5] == ["   ~ Name: pkg -> other", "   ~ Version: 1.0 -> 2.0"]
-    assert max(map(len, lines)) < 300
+    assert max(map(len, lines)) < 400
