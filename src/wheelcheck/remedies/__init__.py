@@ -22,6 +22,7 @@ from wheelcheck.remedies._patterns import row
 from wheelcheck.remedies._requirements import bound, require, write_version
 from wheelcheck.remedies._statements import import_from, import_submodule, unexport
 from wheelcheck.remedies._toml import key as toml_key
+from wheelcheck.remedies._toml import text as toml_text
 from wheelcheck.trail import Trail
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "row",
     "ship",
     "toml_key",
+    "toml_text",
     "track",
     "unexport",
     "untrack",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.archive import Module, ModuleKind
 from wheelcheck.model.build import BuildResult, DeclaredExtension
@@ -59,7 +60,9 @@ class SilentFallback(CauseRule):
     def fix(self, case: Case, cause: Cause) -> str | None:
         """Mend or accept."""
         return (
-            "mend the compiled module; or, if it may be absent, say so in [[tool.wheelcheck.ignores]] with the reason"
+            "mend the compiled module; or, if it may be absent, say so in pyproject.toml:\n"
+            f'[[tool.wheelcheck.ignores]]\nrule = "{self.name}"\nmodule = {remedies.toml_text(cause.subject)}\n'
+            'reason = "..."'
         )
 
     bad = (lambda: _caught(told=True),)
