@@ -48,7 +48,8 @@ def metadata(content: bytes) -> Metadata:
         license_expression=raw.get("license_expression", next(iter(unparsed.get("license-expression", ())), None)),
         urls=tuple(raw.get("project_urls", {}).items()),
         dynamic=tuple(field.strip().lower() for field in raw.get("dynamic", ())),
-        import_names=tuple(raw.get("import_names", unparsed.get("import-name", ()))),
+        # Given and empty, which says that there is nothing to import, is another thing than not given.
+        import_names=tuple(raw["import_names"] or ("",) if "import_names" in raw else unparsed.get("import-name", ())),
         import_namespaces=tuple(raw.get("import_namespaces", unparsed.get("import-namespace", ()))),
         remarks=tuple(archive_fields.remarks(raw)),
         refusals=tuple(archive_fields.refusals(raw, sorted(set(unparsed) - _FIELDS))),
