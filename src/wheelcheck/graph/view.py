@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from wheelcheck.graph.building import Program, parents
 from wheelcheck.graph.components import components, shortest_circle, shortest_path
-from wheelcheck.graph.model import GraphModule, ImportEdge, ModuleGraph, NodeKind
+from wheelcheck.graph.model import GraphModule, ImportEdge, ModuleGraph, NodeKind, When
 from wheelcheck.graph.simulation import early_asks
 from wheelcheck.model.circle_trials import Ask, EarlyAsk
 
@@ -134,13 +134,15 @@ def way(graph: ModuleGraph, start: str, goal: str) -> Way:
         return Way(start, goal, ())
     if goal in parents(start):
         return Way(start, goal, (), parent=goal)
-    for at_import in (True, False):
-        successors = graph.successors(at_import=at_import)
+    # What type checkers alone follow is no import: it is told where there is no other way.
+    running = replace(graph, edges=tuple(edge for edge in graph.edges if edge.when is not When.TYPE_CHECKING))
+    for known, at_import in ((graph, True), (running, False), (graph, False)):
+        successors = known.successors(at_import=at_import)
         for first in (start, *reversed(list(parents(start)))):
             path = shortest_path(successors, first, goal) if first in graph.modules else []
             if path:
                 edges = tuple(
-                    edge_between(graph, importer, imported, at_import=at_import)
+                    edge_between(known, importer, imported, at_import=at_import)
                     for importer, imported in pairwise(path)
                 )
                 return Way(start, goal, edges, at_import, None if first == start else first)

@@ -53,6 +53,22 @@ def test_the_way_goes_through_packages_that_are_imported_first() -> None:
     assert [edge.imported for edge in found.edges] == ["pkg.a"]
 
 
+def test_a_way_that_type_checkers_alone_follow_is_told_where_there_is_no_other() -> None:
+    checked = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pkg.c\n"
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/a.py": checked,
+        "pkg/b.py": f"{checked}import pkg.d\n",
+        "pkg/c.py": "",
+        "pkg/d.py": "def f():\n    import pkg.c\n",
+    }
+    graph = program(files).graph
+    words = {start: FORMATS["text"](View("x", graph, way=way(graph, start, "pkg.c"))) for start in ("pkg.a", "pkg.b")}
+
+    assert "only type checkers come to it:\n1. pkg.a -> pkg.c" in words["pkg.a"]
+    assert "it may come to that later:\n1. pkg.b -> pkg.d" in words["pkg.b"]
+
+
 def test_a_way_through_a_function_is_no_import_at_import() -> None:
     found = way(PROGRAM.graph, "pkg.cli.main", "pkg.late")
 

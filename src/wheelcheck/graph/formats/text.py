@@ -72,7 +72,9 @@ def _way(way: Way) -> Iterator[str]:
         yield f"importing {way.start} does not come to import {way.goal}, as far as the sources tell"
         return
     if not way.at_import:
-        yield f"importing {way.start} does not import {way.goal}; it may come to that later:"
+        typed = any(edge.when is When.TYPE_CHECKING for edge in way.edges)
+        then = "only type checkers come to it" if typed else "it may come to that later"
+        yield f"importing {way.start} does not import {way.goal}; {then}:"
     for number, edge in enumerate(way.edges, 1):
         yield f"{number}. {edge.importer} -> {edge.imported}  {_place(edge)}"
 
