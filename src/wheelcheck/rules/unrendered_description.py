@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 
@@ -13,6 +14,8 @@ from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
+_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\]\(https?://", re.MULTILINE)
+
 
 class UnrenderedDescription(Rule):
     """The long description does not render on a package index, or there is none.
@@ -23,7 +26,8 @@ class UnrenderedDescription(Rule):
     `include`, broken inline markup, links and titles, and everything else that docutils warns of is told with its line,
     all at once. Texts over 100,000 characters are not judged, which is said. Markdown and plain text always render.
     Without a content type an index tries reStructuredText and falls back to plain text: the fault is information then.
-    So is a finished distribution without any description, or without a content type (`inspect`).
+    So is a finished distribution without any description, or with one that looks like Markdown and has no content type
+    (`inspect`).
 
     ## Why it is bad
     PyPI refuses the upload of a description that it cannot render; elsewhere the project's page shows raw markup.
@@ -81,11 +85,11 @@ class UnrenderedDescription(Rule):
                 fix="twine check --strict renders it, however long that takes",
                 severity=Severity.INFO,
             )
-        elif not kind:
+        elif not kind and _MARKDOWN.search(text):
             yield self.finding(
                 "description",
                 f"{filename} gives no Description-Content-Type, so that an index takes its long description for "
-                "reStructuredText",
+                "reStructuredText, and it looks like Markdown",
                 fix='[project]\nreadme = "README.md"  # the ending gives the type; setup.py: '
                 'long_description_content_type="text/markdown"',
                 severity=Severity.INFO,
@@ -96,10 +100,11 @@ class UnrenderedDescription(Rule):
         lambda: case(shipped=wheel({}, metadata=_described("Title\n====\n\nText\n", "text/x-rst"))),
         lambda: case(shipped=wheel({}, metadata=_described(".. toctree::\n\n   a\n", None))),
         lambda: case(shipped=wheel({}, metadata=_described("", None))),
-        lambda: case(shipped=wheel({}, metadata=_described("Text\n", None))),
+        lambda: case(shipped=wheel({}, metadata=_described("# Title\n\nText\n", None))),
         lambda: case(shipped=wheel({}, metadata=_described("Text\n\n" * 20_000, "text/x-rst"))),
     )
     good = (
+        lambda: case(shipped=wheel({}, metadata=_described("Title\n=====\n\nText\n", None))),
         lambda: case(
             shipped=wheel({}, metadata=_described("Title\n=====\n\n``:func:`x```, :code:`y`\n", "text/x-rst"))
         ),

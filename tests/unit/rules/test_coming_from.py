@@ -117,7 +117,11 @@ def test_the_good_wheel_has_no_finding(tmp_path: Path) -> None:
         ("classifier", {**GOOD, **metadata(b"Classifier: Private :: Do Not Upload\n" + METADATA)}, "WC227"),
         ("author", {**GOOD, **metadata(b"Author-email: nobody\n" + METADATA)}, "WC227"),
         ("summary", {**GOOD, **metadata(b"Summary: " + b"x" * 600 + b"\n" + METADATA)}, "WC227"),
-        ("content type missing", {**GOOD, **metadata(METADATA.replace(b"Description-Content-", b"X-"))}, "WC205"),
+        (
+            "content type missing",
+            {**GOOD, **metadata(METADATA.replace(b"Description-Content-", b"X-") + b"\n# Title\n")},
+            "WC205",
+        ),
         ("script outside", {**GOOD, "pkg-1.0.dist-info/entry_points.txt": b"[gui_scripts]\n../x = pkg.a:A\n"}, "WC403"),
         ("group twice", {**GOOD, "pkg-1.0.dist-info/entry_points.txt": b"[g]\nx = pkg\n[g]\n"}, "WC403"),
         ("WHEEL twice", {**GOOD, "pkg-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\n" * 2}, "WC224"),
