@@ -142,14 +142,15 @@ def show(run: Verified, python: str) -> tuple[list[str], int]:
     """A row for each error, with what a bare interpreter says to the module that it names; how many it imports."""
     if not run.errors:
         return [], 0
-    known = {module["name"] for module in run.report["modules"]}
+    failed = {module["name"] for module in run.report["modules"] if module["status"] == "failed"}
     rows, imported = [], 0
     with tempfile.TemporaryDirectory() as folder:
         environment = make_environment(Path(folder) / "clean", [run.release], python)
         for finding in run.errors:
             affected = [finding["subject"], *finding["affects"]]
-            name = next((name for name in affected if name in known), None)
-            said = bare(environment.python, name, Path(folder)) if name is not None else "not on a module"
+            name = next((name for name in affected if name in failed), None)
+            said = bare(environment.python, name, Path(folder)) if name is not None else "no import fails of it"
+            said = said and said.replace(f"{environment.site_packages[0]}/", "")
             imported += said is None
             cells = (finding["message"], f"`import {name}`: {said or 'imports'}")
             rows.append(f"| {run.release} | {finding['code']} | {' | '.join(map(cell, cells))} |")
