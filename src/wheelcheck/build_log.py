@@ -153,7 +153,18 @@ def _find(lines: list[str], raised: _Traceback | None, files: Collection[str] | 
         return exception
     region = _region(lines, raised)
     found = (match for detector in DETECTORS if (match := detector(lines, region)) is not None)
-    return next(found, None) or exception or _last_words(lines)
+    return next(found, None) or _of_child(lines, raised, files) or exception or _last_words(lines)
+
+
+def _of_child(lines: list[str], raised: _Traceback | None, files: Collection[str] | None) -> Match | None:
+    """What a Python that the build started raised, such as poetry's build script, shortly before its starter told that
+    it failed."""
+    if raised is None or raised.type.rpartition(".")[2] != "CalledProcessError":
+        return None
+    before = lines[: raised.start]
+    child = _last_traceback(before)
+    near = child is not None and child.end >= len(before) - _EXCERPT
+    return _from_exception(before, child, files) if child is not None and near else None
 
 
 def _region(lines: list[str], raised: _Traceback | None) -> range:

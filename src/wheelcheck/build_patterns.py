@@ -192,6 +192,10 @@ def _meson(lines: list[str], region: range) -> Match | None:
         found = _MESON.match(lines[number])
         if found is None:
             continue
+        module = re.search(r"is missing modules: ([\w.]+)", found["text"])
+        if module is not None:  # find_installation(modules: [...])
+            text, line = lines[number].strip(), int(found["line"])
+            return Match(BuildFault.MISSING_MODULE, text, number, found["path"], line, module[1])
         missing = re.search(
             r"(?:Dependency|Program|File|C\w* (?:shared or static )?library) [\"']?([^\s\"']+)[\"']?", found["text"]
         )

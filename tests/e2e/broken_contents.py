@@ -34,6 +34,7 @@ _MORE = {"ledger/__init__.py": _DATA, "ledger/names.json": "{}\n", "ledger/taxes
 _RUST = {"Cargo.toml": CARGO, "main.rs": "fn main() {}\n"}
 _MATURIN = '\n[tool.maturin]\nbindings = "bin"\npython-source = "python"\n'
 _SCIKIT = "\n[tool.scikit-build]\nwheel.cmake = false\n"
+_UNTAGGED = '\n[tool.scikit-build]\nwheel.platlib = false\nwheel.py-api = "py3"\n'
 _FORBIDS = '\n[tool.wheelcheck]\nexpect-files = ["!*/names.json"]\n'
 _ALL = MESON_BUILD + "install_subdir('ledger', install_dir: py.get_install_dir())\n"
 
@@ -175,17 +176,17 @@ def _brought() -> Iterator[Broken]:
         "poetry-build-requirement",
         "WC103",
         {
-            **_EMPTY,
+            **_FAST,
             "build.py": "import iniconfig\n",
             "pyproject.toml": POETRY
             + PROJECT
             + '\n[tool.poetry.build]\nscript = "build.py"\ngenerate-setup-file = false\n',
         },
+        needs=("gcc",),
+        make={"ledger/sums{suffix}": "extension:ledger/sums.c"},
     )
-    meson = MESON_BUILD + (
-        "py.install_sources('ledger/__init__.py', subdir: 'ledger')\n"
-        "run_command(py, '-c', 'import iniconfig', check: true)\n"
-    )
+    installed = "py.install_sources('ledger/__init__.py', subdir: 'ledger')\n"
+    meson = MESON_BUILD.replace("pure: true", "pure: true, modules: ['iniconfig']") + installed
     yield Broken(
         "meson-build-requirement",
         "WC103",
@@ -199,7 +200,7 @@ def _brought() -> Iterator[Broken]:
     yield Broken(
         "scikit-build-requirement",
         "WC103",
-        {**_EMPTY, "CMakeLists.txt": cmake.replace("3.15", "3.19"), "pyproject.toml": SCIKIT + PROJECT},
+        {**_EMPTY, "CMakeLists.txt": cmake.replace("3.15", "3.19"), "pyproject.toml": SCIKIT + PROJECT + _UNTAGGED},
     )
 
 
@@ -223,11 +224,12 @@ def _names() -> Iterator[Broken]:
     """Names that are asked for in the wrong place: of a compiled module, of a function that was moved."""
     files = {
         "ledger/__init__.py": "",
-        "ledger/sums.py": "def net():\n    return 0\n\n\ndef tax():\n    return 0\n",
+        "ledger/sums.py": "def net():\n    return 0\n\n\ndef tax():\n    return 0\n\n\nclass Entry:\n    pass\n",
         "ledger/report/__init__.py": "",
         "ledger/report/annual.py": "from ledger import tax as levy, sums\n\nRATE = levy(), sums.net()\n",
+        "ledger/report/monthly.py": "from ledger import Entry\n\nNONE = Entry()\n",
     }
-    yield Broken("moved-name", "WC503", {**files, "pyproject.toml": SETUPTOOLS + PROJECT})
+    yield Broken("moved-name", "WC503", {**files, "pyproject.toml": SETUPTOOLS + PROJECT}, also=("WC005",))
     yield Broken(
         "setuptools-misplaced-code",
         "WC303",

@@ -11,7 +11,9 @@ from wheelcheck.model.build import BuildError, BuildFault, BuildStep
 
 LOGS = Path(__file__).with_name("build_logs")
 FOLDERS = {"/w/tree": "", "/w/env": "<build environment>"}
-FILES = frozenset(("setup.py", "pyproject.toml", "demo/__init__.py", "demo/v.py", "demo/b.pyx", "demo/_fast.c"))
+FILES = frozenset(
+    ("setup.py", "pyproject.toml", "demo/__init__.py", "demo/v.py", "demo/b.pyx", "demo/_fast.c", "build.py")
+)
 
 
 def parse(name: str, files: frozenset[str] | None = FILES) -> BuildError:
@@ -48,6 +50,8 @@ def parse(name: str, files: frozenset[str] | None = FILES) -> BuildError:
         ("flit_configuration", BuildFault.CONFIGURATION, ("pyproject.toml", None), None),
         ("poetry_package", BuildFault.MISSING_FILE, (None, None), "gone"),
         ("poetry_readme", BuildFault.MISSING_FILE, (None, None), "README.rst"),
+        ("poetry_script", BuildFault.MISSING_MODULE, ("build.py", 1), "iniconfig"),
+        ("meson_modules", BuildFault.MISSING_MODULE, ("meson.build", 2), "iniconfig"),
         ("meson_dependency", BuildFault.MISSING_TOOL, ("meson.build", 3), "nosuchdep-zz"),
         ("cmake_package", BuildFault.MISSING_TOOL, ("CMakeLists.txt", 3), "NoSuchPkgZ"),
         ("cmake_header", BuildFault.MISSING_HEADER, ("fast.c", 2), "gone.h"),

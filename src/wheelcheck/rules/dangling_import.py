@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
 from wheelcheck.rules._sketch import case, wheel
@@ -57,10 +59,23 @@ class DanglingImport(CauseRule):
             return (
                 f"import {cause.detail} instead, if that is what is meant; else restore the module or drop the import"
             )
+        home = _home(case, cause)
+        if home is not None:
+            return f"import {cause.subject.rpartition('.')[2]} from {home}, which defines it"
         near = get_close_matches(cause.subject, [name for name in case.texts if case.has_module(name)], 1, 0.85)
         if near:
             return f"did you mean {near[0]}? Else restore the module, or drop the import"
         return "restore the module, correct the name, or drop the import"
+
+    def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
+        """The lines that ask for it, where another module of the package defines a thing of that name."""
+        home = _home(case, cause)
+        if home is None or cause.also:
+            return ()
+        name = cause.subject.rpartition(".")[2]
+        needs = [(need.path, need.line) for need in cause.needs if need.line is not None]
+        rows = [remedies.import_from(case, path, line, home, name) for path, line in dict.fromkeys(needs)]
+        return tuple(edit for row in rows for edit in row) if all(rows) else ()
 
     bad = (
         lambda: case(shipped=wheel({"pkg/__init__.py": "from pkg import a\n", "pkg/a.py": "from pkg.gone import x\n"})),
@@ -76,3 +91,18 @@ class DanglingImport(CauseRule):
             ),
         ),
     )
+
+
+def _home(case: Case, cause: Cause) -> str | None:
+    """The only module below the same package that defines what is asked for."""
+    owner, _, name = cause.subject.rpartition(".")
+    below = [module for module in case.texts if module.startswith(f"{owner}.")] if owner in case.packages else []
+    found = [module for module in below if name in case.texts[module][1] and _defines(case, module, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _defines(case: Case, module: str, name: str) -> bool:
+    """Whether the module itself makes it, and doesn't import it from elsewhere."""
+    source = case.source(module)
+    line = source.bound.get(name) if source else None
+    return source is not None and line is not None and source.import_at(line) is None
