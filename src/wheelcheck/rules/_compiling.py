@@ -58,6 +58,14 @@ def ship(case: Case, row: DeclaredExtension) -> str:
         return f"add to CMakeLists.txt: install(TARGETS {target} DESTINATION {folder or '.'})"
     if backend == "hatchling":
         return "name its file in [tool.hatch.build.targets.wheel] artifacts, as a path in the project"
+    place = f"{folder}/" if folder else "the top of the project"
+    if backend == "poetry-core":
+        return (
+            f"let the script of [tool.poetry.build] put it into {place}, which is then packed: "
+            'setup(..., script_args=["build_ext", "--inplace"])'
+        )
+    if backend == "pdm-backend":
+        return f"let pdm_build.py put it below context.build_dir, into {place}"
     return "correct its destination, or what the wheel excludes"
 
 
