@@ -20,7 +20,7 @@ else:
     import tomli as tomllib
 
 _MOST_BYTES = 8 << 30
-_MOST_ENTRIES = 200_000  # as many as are unpacked
+_MOST_ENTRIES = 100_000  # twenty seconds of reading
 _SMALL = 256_000_000  # bytes; below this no ratio is suspicious
 _RATIO = 150
 _MOST_PKG_INFO = 16 << 20
@@ -100,9 +100,10 @@ def _tar_members(path: Path) -> Iterator[_Member]:
 def _entries(path: Path, archive: tarfile.TarFile) -> Iterator[_Member]:
     allowed = min(max(_SMALL, path.stat().st_size * _RATIO), _MOST_BYTES)
     sound: list[tuple[str, tarfile.TarInfo]] = []
-    total = 0
+    unpacked = 0
     for count, member in enumerate(archive, 1):
-        total += member.size
+        unpacked += member.size
+        total = max(unpacked, member.offset_data)  # headers count too: names may be long
         if total > allowed or count > _MOST_ENTRIES:
             what = f"{total:,} bytes" if total > allowed else f"more than {_MOST_ENTRIES:,} entries"
             yield path.name, ArchiveProblem(ArchiveFault.BOMB, path.name, f"the archive unpacks to {what}"), None, 0

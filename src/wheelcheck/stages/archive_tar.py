@@ -6,7 +6,9 @@ from __future__ import annotations
 import posixpath
 import re
 import tarfile
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem
 from wheelcheck.stages import archive_zip
@@ -16,6 +18,7 @@ _CHUNK = 1 << 20
 _MOST_BEHIND = 64 << 20  # read behind the last entry
 _SHOWN = 500
 _MOST = 200  # problems told of links
+_MOST_FOLLOWED = 2_000  # links
 _MOST_STEPS = 40  # links behind one another, as on Linux
 _FOREIGN = re.compile(r"\\|[A-Za-z]:")  # what Windows takes for a folder or a drive
 
@@ -75,30 +78,36 @@ def together(
 
 
 def _behind_links(files: Iterable[str], links: dict[str, str]) -> Iterator[ArchiveProblem]:
-    told = 0
-    for name in files:
-        way = _way(name, links)
-        if way is not None and told < _MOST:
+    """Entries whose place lies behind a link, and links whose goal is another one than their text says."""
+    names, told = sorted(files), 0
+    for link in links:
+        at = bisect_left(names, f"{link}/")
+        if at < len(names) and names[at].startswith(f"{link}/"):
             told += 1
-            yield ArchiveProblem(ArchiveFault.LINK, name[:_SHOWN], way)
+            message = f"it would be written through the link {link[:200]}"
+            yield ArchiveProblem(ArchiveFault.LINK, names[at][:_SHOWN], message)
+        if told == _MOST:
+            return
+    for link in islice(links, _MOST_FOLLOWED):
+        if _climbs(link, links):
+            message = "it leads out of the sdist by way of other links"
+            yield ArchiveProblem(ArchiveFault.LINK, link[:_SHOWN], message)
+    if len(links) > _MOST_FOLLOWED:
+        message = f"it is one of {len(links):,} links, more than are followed"
+        yield ArchiveProblem(ArchiveFault.LINK, next(iter(links))[:_SHOWN], message)
 
 
-def _way(name: str, links: dict[str, str]) -> str | None:
-    """Why the place of an entry, or the goal of a link, is another one than its path says."""
-    parts = name.split("/")
-    for size in range(1, len(parts)):
-        above = "/".join(parts[:size])
-        if above in links:
-            return f"it would be written through the link {above[:200]}"
-    at = name
+def _climbs(link: str, links: dict[str, str]) -> bool:
+    """Whether following it, and the links on its way, ends outside of the top folder."""
+    at, top = link, link.partition("/")[0]
     for _ in range(_MOST_STEPS):
         if at not in links:
-            return None
+            return False
         at = posixpath.join(posixpath.dirname(at), links[at])
         at = posixpath.normpath(_first_link(at, links) or at)
-        if at.split("/", 1)[0] != parts[0]:
-            return "it leads out of the sdist by way of other links"
-    return None
+        if at.split("/", 1)[0] != top:
+            return True
+    return False
 
 
 def _first_link(path: str, links: dict[str, str]) -> str | None:
