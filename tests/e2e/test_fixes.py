@@ -29,7 +29,7 @@ SAMPLES = (
     *("not_in_sdist_flit", "not_in_sdist_hatch", "stray_tests", "typed_without_marker", "unlisted_subpackage"),
     *("untracked_data", "untracked_module"),
     *("extension_not_built", "meson_not_installed", "cmake_not_installed", "hatch_hook_without_artifacts"),
-    *("implicit_submodule", "generated_file_missing", "broken_entry_point"),
+    *("implicit_submodule", "generated_file_missing"),
     *("extension_misplaced", "cmake_misplaced", "no_modules"),
     *("secret_in_wheel", "case_mismatch", "missing_top_level"),
 )
