@@ -5,7 +5,7 @@ refuses by its own upload checks)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from email.utils import parseaddr
 
 from packaging.metadata import RawMetadata
@@ -90,16 +90,17 @@ def _extras(raw: RawMetadata) -> Iterator[str]:
         yield f"requires-dist: {text[:200]!r} is for the extra {extra!r}, which no Provides-Extra declares"
 
 
-def refusals(raw: RawMetadata, unknown: Sequence[str]) -> Iterator[str]:
-    """What PyPI refuses, as ends of a sentence that says so. ``unknown`` are fields that no specification names."""
+def refusals(raw: RawMetadata, unparsed: Collection[str], unknown: Sequence[str]) -> Iterator[str]:
+    """What PyPI refuses, as ends of a sentence that says so. ``unparsed`` are fields that this ``packaging`` could not
+    read, maybe since it is older than they; ``unknown`` those of them that no specification names."""
     version = raw.get("metadata_version", "")
     if version and version not in _VERSIONS:
         yield f"it does not know metadata version {version[:40]}"
     elif version:
-        newer = [field for field, since in _SINCE.items() if field in raw and _number(version) < _number(since)]
-        for field in newer:
+        for field, since in _SINCE.items():
             name = field.replace("_", "-").removesuffix("s")
-            yield f"METADATA of version {version} gives {name}, which came with {_SINCE[field]}"
+            if (field in raw or name in unparsed) and _number(version) < _number(since):
+                yield f"METADATA of version {version} gives {name}, which came with {since}"
     if unknown:
         yield f"METADATA gives {unknown[0][:100]!r}, a field that no specification names"
     if len(raw.get("summary", "")) > _LONGEST_SUMMARY:

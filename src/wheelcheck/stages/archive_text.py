@@ -52,7 +52,7 @@ def metadata(content: bytes) -> Metadata:
         import_names=tuple(raw["import_names"] or ("",) if "import_names" in raw else unparsed.get("import-name", ())),
         import_namespaces=tuple(raw.get("import_namespaces", unparsed.get("import-namespace", ()))),
         remarks=tuple(archive_fields.remarks(raw)),
-        refusals=tuple(archive_fields.refusals(raw, sorted(set(unparsed) - _FIELDS))),
+        refusals=tuple(archive_fields.refusals(raw, unparsed.keys(), sorted(set(unparsed) - _FIELDS))),
     )
 
 
@@ -76,6 +76,8 @@ _SINGLE = frozenset(
         "keywords",
     }
 )
+# Unparsed by a `packaging` that is older than the field.
+_NEWER = frozenset({"license-expression"} if "license_expression" not in RawMetadata.__annotations__ else ())
 # Every field that some version of the specification has; those of `_SINGLE` besides.
 _FIELDS = _SINGLE | {
     *("platform", "supported-platform", "download-url", "classifier", "requires-dist", "requires-external"),
@@ -85,7 +87,7 @@ _FIELDS = _SINGLE | {
 
 
 def _known(unparsed: dict[str, list[str]]) -> list[str]:
-    return sorted(field for field in unparsed if field in _SINGLE)
+    return sorted(field for field in unparsed if field in _SINGLE and (field not in _NEWER or unparsed[field][1:]))
 
 
 def _unparsed(field: str, values: list[str]) -> str:
