@@ -6,7 +6,7 @@ Runs ``wheelcheck verify NAME==VERSION --format json`` (the newest release where
 the other. Each report is kept in a folder and not made again. For each error on a module ``python -I -c "import x"``
 is asked in an environment with the release and what it declares, and nothing else. ``--table`` writes Markdown.
 With two import modes every verdict and finding of the second that differs from the first is printed. Exit status 1
-when something differs, when there is no report, or when a bare interpreter imports what an error names.
+when something differs, when there is no report, or when a bare interpreter shows nothing of an error.
 """
 
 from __future__ import annotations
@@ -149,10 +149,10 @@ def show(run: Verified, python: str) -> tuple[list[str], int]:
         for finding in run.errors:
             affected = [finding["subject"], *finding["affects"]]
             name = next((name for name in affected if name in failed), None)
-            said = bare(environment.python, name, Path(folder)) if name is not None else "no import fails of it"
-            said = said and said.replace(f"{environment.site_packages[0]}/", "")
+            said = bare(environment.python, name, Path(folder)) if name is not None else None
             imported += said is None
-            cells = (finding["message"], f"`import {name}`: {said or 'imports'}")
+            said = (said or "imports").replace(f"{environment.site_packages[0]}/", "")
+            cells = (finding["message"], f"`import {name}`: {said}" if name is not None else "no import fails of it")
             rows.append(f"| {run.release} | {finding['code']} | {' | '.join(map(cell, cells))} |")
     return rows, imported
 
