@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 
-# A definition that stands at the left margin, and all lines behind it that don't.
+# A definition that stands at the left margin, and all lines behind it that don't, but for the end of its signature.
 _DEFINITION = re.compile(
-    r"^(?P<kind>(?:async[ \t]+)?def|class)[ \t]+(?P<name>\w+)[^\n]*(?:\n(?:[ \t][^\n]*|#[^\n]*|(?=\n)))*", re.MULTILINE
+    r"^(?P<kind>(?:async[ \t]+)?def|class)[ \t]+(?P<name>\w+)[^\n]*(?:\n(?:[ \t)\]}][^\n]*|#[^\n]*|(?=\n)))*",
+    re.MULTILINE,
 )
 
 

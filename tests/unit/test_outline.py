@@ -87,3 +87,9 @@ def test_the_names_are_those_of_the_whole_source(text: str) -> None:
 
 def test_a_source_that_is_no_python_at_its_margin_has_no_names() -> None:
     assert sources.parse("def f():\n    pass\nis no python\n", "pkg.mod", False, bodies=False) is None
+
+
+def test_a_signature_that_ends_at_the_left_margin_is_part_of_its_definition() -> None:
+    text = "def f(\n    a: int,\n    b: int,\n) -> int:\n    return a + b\n\n\nlast = 2\n"
+
+    assert outline(text) == "def f(): 0\n\n\n\n\n\n\nlast = 2\n"
