@@ -18,7 +18,8 @@ class BadWheelTag(Rule):
     """The tags in the WHEEL file and in the file name differ, or cannot be read.
 
     ## What it does
-    Compares both sets of tags, compressed sets (`py2.py3-none-any`) written out, and reads the other fields of WHEEL.
+    Compares both sets of tags, compressed sets (`py2.py3-none-any`) written out, and reads the other fields of WHEEL. A
+    wheel without WHEEL or METADATA is one that no installer accepts.
 
     ## Why it is bad
     Installers go by the file name, tools that unpack and pack again by WHEEL: the next step changes what the wheel

@@ -13,7 +13,7 @@ from packaging.version import InvalidVersion, Version
 
 from wheelcheck import binaries
 from wheelcheck.errors import WheelcheckError
-from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, ExtensionModule, Sdist, Wheel
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Entry, ExtensionModule, Metadata, Sdist, Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat
 from wheelcheck.modules import dotted_name, importable
 from wheelcheck.stages import archive_record, archive_text, archive_whole, archive_zip
@@ -41,8 +41,8 @@ def read_sdist(path: Path) -> Sdist:
 def read_wheel(path: Path) -> Wheel:
     """The wheel at ``path``; faults of the archive are its ``problems``.
 
-    Raises WheelcheckError when it is no zip archive or has no readable ``.dist-info`` with METADATA and WHEEL. Memory
-    is bounded by its texts and its RECORD, whatever its files unpack to (binary distribution format specification).
+    Raises WheelcheckError when it is no zip archive or has no ``.dist-info`` folder. Memory is bounded by its texts and
+    its RECORD, whatever its files unpack to (binary distribution format specification).
     """
     with archive_zip.open_zip(path, "wheel") as archive:
         infos, problems = archive_zip.structure(archive, path.stat().st_size)
@@ -230,18 +230,24 @@ def _partition(name: str) -> tuple[str, str, str]:
 
 
 def _assemble(filename: str, reading: _Reading) -> Wheel:
-    for needed in ("METADATA", "WHEEL"):
-        if needed not in reading.small:
-            raise WheelcheckError(
-                f"{filename} has no readable {reading.dist_info}/{needed}, so no installer accepts it",
-                "build the wheel again; do not pack it by hand",
-            )
-    header_tags, pure, header_problems = archive_text.header(reading.small["WHEEL"], f"{reading.dist_info}/WHEEL")
+    lost = tuple(
+        ArchiveProblem(
+            ArchiveFault.HEADER,
+            f"{reading.dist_info}/{name}",
+            "it is absent or unreadable, so no installer accepts the wheel",
+        )
+        for name in ("METADATA", "WHEEL")
+        if name not in reading.small
+    )
     points, point_problems = archive_text.entry_points(
         reading.small.get("entry_points.txt", b""), f"{reading.dist_info}/entry_points.txt"
     )
     name, version, tags, name_problem = _parse_filename(filename)
-    metadata = archive_text.metadata(reading.small["METADATA"])
+    header_tags, pure, header_problems = tags, all(tag.endswith("-any") for tag in tags), lost
+    if "WHEEL" in reading.small:
+        header_tags, pure, faults = archive_text.header(reading.small["WHEEL"], f"{reading.dist_info}/WHEEL")
+        header_problems = (*lost, *faults)
+    metadata = archive_text.metadata(reading.small["METADATA"]) if "METADATA" in reading.small else Metadata()
     return Wheel(
         filename=filename,
         name=name or metadata.name or reading.dist_info.split("-")[0],
