@@ -160,6 +160,7 @@ def _one_circle(case: Facts, group: list[Cause]) -> Cause:
 def _unreached(case: Facts, absent: AbsentNeeds, known: list[Cause]) -> Iterator[Cause]:
     """Imports of absent project modules that no run came to: inside functions, or behind an earlier failure."""
     tried = {cause.subject: cause for cause in known}
+    elsewhere = _for_other_platforms(case, known)
     for target, places in absent.items():
         telling = [
             (need, statement)
@@ -173,9 +174,21 @@ def _unreached(case: Facts, absent: AbsentNeeds, known: list[Cause]) -> Iterator
             yield Cause(tried[target].kind, target, needs, trails=tried[target].trails, detail=tried[target].detail)
             continue
         loss = locate(case, target)
-        if loss.kind in _LOST or _certain(case, target, loss, telling):
+        here = [place for place in telling if place[0].module not in elsewhere]
+        if loss.kind in _LOST or (here and _certain(case, target, loss, here)):
             deferred = not any(statement.runs_at_import for _, statement in telling)
             yield replace(from_loss(loss, needs), deferred=deferred)
+
+
+def _for_other_platforms(case: Facts, known: Iterable[Cause]) -> frozenset[str]:
+    """The modules that import on other platforms alone, which have wheels of their own: what they miss in this one may
+    be in those. (pyzmq's backend for PyPy, in its wheel for CPython.)
+    """
+    wheel = case.evidence.wheel
+    if wheel is None or any(tag.endswith("-any") for tag in wheel.tags):
+        return frozenset()
+    failed = {module for cause in known if cause.kind is CauseKind.OTHER_PLATFORM for module in cause.failed}
+    return frozenset(failed | {name for name, outcome in case.outcomes.items() if outcome.blocked_by in failed})
 
 
 def _imported(case: Facts, module: str | None) -> bool:

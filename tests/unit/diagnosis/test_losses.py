@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from wheelcheck.diagnosis import CauseKind
 from wheelcheck.model.archive import Metadata
 from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep, DeclaredExtension
@@ -100,6 +102,25 @@ def test_a_package_asked_for_a_name_below_the_line_that_brings_it_lacks_it() -> 
     binary = {"pkg/_core.cpython-311-x86_64-linux-gnu.so": ""}
     (cause,) = case(files, shipped=wheel({**files, **binary}, tag="cp311-cp311-linux_x86_64")).causes
     assert (cause.kind, cause.subject) == (CauseKind.DANGLING, "pkg.store")
+
+
+@pytest.mark.parametrize(
+    ("tag", "kinds"),
+    [
+        ("cp311-cp311-linux_x86_64", {CauseKind.OTHER_PLATFORM}),
+        ("py3-none-any", {CauseKind.OTHER_PLATFORM, CauseKind.DANGLING}),
+    ],
+)
+def test_what_a_module_for_another_platform_misses_may_be_in_the_wheel_for_that_one(
+    tag: str, kinds: set[CauseKind]
+) -> None:
+    files = {"pkg/__init__.py": "", "pkg/backend.py": "import winreg\nfrom pkg._made_there import C\n"}
+    frame = Frame("pkg.backend", "pkg/backend.py", 1, "<module>", "import winreg", True)
+    error = CaughtError("ModuleNotFoundError", ("ImportError",), "No module named 'winreg'", (frame,), name="winreg")
+
+    causes = case(files, shipped=wheel(files, tag=tag), outcomes=(failed("pkg.backend", error),)).causes
+
+    assert {cause.kind for cause in causes} == kinds
 
 
 def test_subpackages_lost_at_the_same_station_are_one_cause() -> None:
