@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass
 from enum import Enum
 
@@ -111,6 +112,16 @@ class ImportEffect:
     module: str
     path: str
     line: int
+
+    @property
+    def words(self) -> str:
+        """``detail`` as a reader knows it: the name of a signal, an address as host:port."""
+        if self.kind is EffectKind.SIGNAL:
+            try:
+                return signal.Signals(int(self.detail)).name
+            except ValueError:
+                return f"signal {self.detail}"
+        return self.detail.replace(" ", ":", 1) if self.kind is EffectKind.SOCKET else self.detail
 
 
 @dataclass(frozen=True, slots=True)

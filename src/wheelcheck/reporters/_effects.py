@@ -48,7 +48,7 @@ def _row(effect: ImportEffect, modules: Sequence[str], clean: Callable[[str], st
     others = [name for name in modules if name != effect.module]
     more = f" and {len(others) - 1} more" if len(others) > 1 else ""
     by = f"  (by {neutral.line(others[0])}{more})" if others else ""
-    return f"{kind:<17} {_cut(clean(effect.detail)) or '-'}  {_cut(clean(place))}{by}"
+    return f"{kind:<17} {_cut(clean(effect.words)) or '-'}  {_cut(clean(place))}{by}"
 
 
 def _cut(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import signal
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -83,7 +82,7 @@ class ImportSideEffect(Rule):
                     found.setdefault(key, []).append((outcome.module.name, placed))
         for (path, line, kind), effects in sorted(found.items(), key=lambda item: item[0]):
             subject = effects[0][1].module
-            details = list(dict.fromkeys(_detail(effect) for _, effect in effects if effect.detail))
+            details = list(dict.fromkeys(effect.words for _, effect in effects if effect.detail))
             details = [each for each in details if not any(other.startswith(each + "/") for other in details)]
             modules = tuple(dict.fromkeys(name for name, _ in effects if name != subject))
             yield self.finding(
@@ -156,18 +155,6 @@ def _counts(case: Case, effect: ImportEffect) -> bool:
         own = any(effect.detail.upper().strip("_").startswith(top.upper().strip("_")) for top in case.tops)
         return not own and _TOLD_BY_ENVIRONMENT.fullmatch(effect.detail) is None
     return True
-
-
-def _detail(effect: ImportEffect) -> str:
-    """What it is about, as a reader knows it."""
-    if effect.kind is EffectKind.SIGNAL:
-        try:
-            return signal.Signals(int(effect.detail)).name
-        except ValueError:
-            return f"signal {effect.detail}"
-    if effect.kind is EffectKind.SOCKET:
-        return effect.detail.replace(" ", ":", 1)
-    return effect.detail
 
 
 def _source(case: Case, path: str, line: int) -> str:

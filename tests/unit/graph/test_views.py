@@ -111,3 +111,15 @@ def test_the_formats_hold_the_edge() -> None:
     edge = next(each for each in json.loads(FORMATS["json"](view))["edges"] if each["importer"] == "pkg.a")
     assert edge["names"] == [{"name": "V", "bound_at": 1}]
     assert "pkg/a.py:1: `from pkg import V`" in FORMATS["text"](view)
+
+
+def test_a_chart_of_more_edges_than_mermaid_draws_says_so() -> None:
+    many = {f"pkg/m{number}.py": "".join(f"import pkg.m{other}\n" for other in range(number)) for number in range(33)}
+
+    chart = FORMATS["mermaid"](View("t", program({"pkg/__init__.py": "", **many}).graph))
+
+    first, second = chart.splitlines()[:2]
+    assert first.startswith("%% ")
+    assert first.endswith("of which Mermaid draws 500: see --module, --depth, or its maxEdges")
+    assert second == "flowchart LR"
+    assert FORMATS["mermaid"](View("t", PROGRAM.graph)).startswith("flowchart LR\n")

@@ -9,6 +9,8 @@ from wheelcheck.graph.formats._shown import drawn
 from wheelcheck.graph.view import View
 
 # Everything but plain text becomes an entity code: a label can end no string and start no tag or directive.
+# What Mermaid draws unless its page allows more; a chart cannot set that itself (maxEdges, in its list `secure`).
+_MOST_EDGES = 500
 _SPECIAL = re.compile(r"[^\w .:/-]")
 
 
@@ -16,7 +18,12 @@ def render(view: View) -> str:
     """A flow chart from left to right; dotted edges do not run when their module is imported."""
     names, edges = drawn(view)
     numbers = {name: f"m{number}" for number, name in enumerate(names)}
-    lines = ["flowchart LR", *(f'  {numbers[name]}["{_label(name)}"]' for name in names)]
+    told = [f"%% {len(edges)} edges, of which Mermaid draws {_MOST_EDGES}: see --module, --depth, or its maxEdges"]
+    lines = [
+        *(told if len(edges) > _MOST_EDGES else ()),
+        "flowchart LR",
+        *(f'  {numbers[name]}["{_label(name)}"]' for name in names),
+    ]
     for edge in edges:
         arrow = "-->" if edge.when.at_import else "-.->"
         lines.append(f"  {numbers[edge.importer]} {arrow} {numbers[edge.imported]}")
