@@ -1,6 +1,10 @@
-"""Words without which a source uses no data file, so that it needs no parsing."""
+"""Words without which a source uses no data file, so that it needs no parsing; and its parts that need no reading."""
 
 from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
 
 # Most modules hold none of these, and need no parsing.
 _HINTS = (
@@ -23,10 +27,53 @@ _HINTS = (
 
 # A part of each of them: what most texts lack is looked for first, and once.
 _STEMS = ("__file__", "resource", "pkgutil", "PackageLoader", "emplate", "import render", "render_to_", "static_folder")
+# A line of an example in a docstring.
+_EXAMPLE = re.compile(r"^[ \t]*(?:>>>|\.\.\.) [^\n]*", re.MULTILINE)
 
 
 def may_use_data(text: str) -> bool:
     """Whether anything in a source could be a use of a data file; False is certain."""
     if not any(stem in text for stem in _STEMS):
         return False
+    text = _EXAMPLE.sub("", text)
     return any(hint in text for hint in _HINTS) or ("resources" in text and "importlib" in text)
+
+
+def telling(body: Sequence[ast.stmt], lines: Sequence[str]) -> list[ast.stmt]:
+    """The statements of a module without the functions and classes in which no use can be: neither a hint stands in
+    their text, nor a name of what has one in its own. ``lines`` are those of the source.
+    """
+    words = {*_HINTS, "importlib", "resources"}
+    left = [(node, _text_of(node, lines)) for node in body]
+    found: set[ast.stmt] = set()
+    while words:
+        new = [(node, text) for node, text in left if any(word in text for word in words)]
+        found.update(node for node, _ in new)
+        left = [(node, text) for node, text in left if node not in found]
+        words = {name for node, _ in new for name in _names_of(node)}
+    return [node for node in body if node in found or not isinstance(node, _DEFINITIONS)]
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _text_of(node: ast.stmt, lines: Sequence[str]) -> str:
+    decorators = node.decorator_list if isinstance(node, _DEFINITIONS) else ()
+    first = min(each.lineno for each in (node, *decorators))
+    return "\n".join(lines[first - 1 : node.end_lineno])
+
+
+def _names_of(node: ast.stmt) -> Iterator[str]:
+    """What a statement at the top of a module binds there, whatever it holds."""
+    if isinstance(node, _DEFINITIONS):
+        yield node.name
+        return
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id
+        elif isinstance(part, ast.alias):
+            yield (part.asname or part.name).partition(".")[0]
+        elif isinstance(part, _DEFINITIONS):
+            yield part.name
+        elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+            yield part.attr

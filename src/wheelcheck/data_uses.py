@@ -12,7 +12,7 @@ import warnings
 from dataclasses import dataclass, field, replace
 
 from wheelcheck import path_calls as calls
-from wheelcheck.data_hints import may_use_data
+from wheelcheck.data_hints import may_use_data, telling
 from wheelcheck.model.data_use import Certainty, DataUse
 from wheelcheck.path_folding import FILES, WILD, Folder
 from wheelcheck.path_names import Folded, Scope, blocks, import_names, normal, within
@@ -33,11 +33,13 @@ def find(path: str, text: str) -> tuple[DataUse, ...]:
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
-    reader = _Reader(Folder(path, import_names(tree, path)), text.split("\n"))
+    lines = text.split("\n")
+    reader = _Reader(Folder(path, import_names(tree, path)), lines)
     top = Scope(None)
     try:
         reader.bind(tree.body, top)
-        reader.walk(tree.body, top, False)
+        # A lone carriage return ends a line for Python: the lines would not be those of the tree.
+        reader.walk(tree.body if "\r" in text else telling(tree.body, lines), top, False)
     except RecursionError:
         return ()
     return reader.settled()

@@ -229,3 +229,23 @@ def test_a_file_whose_absence_is_met_otherwise_is_not_insisted_on() -> None:
 
     assert use.guarded
     assert not use.insisted
+
+
+def test_what_an_example_in_a_docstring_opens_is_no_use() -> None:
+    assert uses('def f():\n    """\n    >>> open(join(dirname(pkg.__file__), "a.json"))\n    """\n') == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "HERE = dirname(__file__)\nPLACE = join(HERE, 'data')\ndef f():\n    return open(PLACE + '/a.json')\n",
+        "def here():\n    return dirname(__file__)\ndef f():\n    return open(here() + '/data/a.json')\n",
+        "class A:\n    root = dirname(__file__)\n    def f(self):\n        return open(self.root + '/data/a.json')\n",
+        "from pkgutil import get_data as read\ndef f():\n    return read('pkg', 'data/a.json')\n",
+        "if 1:\n    HERE = dirname(__file__)\ndef f():\n    return open(HERE + '/data/a.json')\n",
+    ],
+)
+def test_a_function_is_read_for_the_names_that_lead_to_a_path(code: str) -> None:
+    idle = "".join(f"def idle{number}():\n    return {number}\n" for number in range(3))
+
+    assert wanted(idle + code + idle) == ["pkg/data/a.json"]
