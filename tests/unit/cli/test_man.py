@@ -39,7 +39,8 @@ def test_every_command_and_every_option_stands_in_it(page: Path) -> None:
             if isinstance(each, click.Option)
         ]
         for option in options:
-            assert f"\\fB{option.opts[0]}" in text
+            # click 8.1 gives the names of its own --help in any order.
+            assert any(f"\\fB{name}" in text for name in option.opts)
 
 
 def test_no_line_is_taken_for_a_macro(page: Path) -> None:
