@@ -4,6 +4,7 @@ of the time by whoever asks for the names of a module alone. (A skeleton of `gra
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 # A definition that stands at the left margin, and all lines behind it that don't, but for the end of its signature.
 _DEFINITION = re.compile(
@@ -18,12 +19,26 @@ def outline(text: str) -> str:
     Seen by its lines, so it may go wrong where a string or a bracket comes back to the left margin: what remains then
     is no valid source. A definition that names globals, or whose quotes don't pair, is left as it is.
     """
-    return _DEFINITION.sub(_emptied, text)
+    return reduced(text, _emptied)
+
+
+def reduced(text: str, reduce: Callable[[re.Match[str]], str]) -> str:
+    """``text`` with each of its outermost definitions as ``reduce`` gives it: of a match with the groups ``kind`` (def,
+    async def, class) and ``name``. One whose quotes don't pair, or that goes on behind its last line, is left as it is.
+    """
+
+    def checked(match: re.Match[str]) -> str:
+        whole = match[0]
+        if whole.count('"""') % 2 or whole.count("'''") % 2 or whole.rstrip().endswith("\\"):
+            return whole
+        return reduce(match)
+
+    return _DEFINITION.sub(checked, text)
 
 
 def _emptied(match: re.Match[str]) -> str:
     whole = match[0]
-    if whole.count('"""') % 2 or whole.count("'''") % 2 or "global " in whole or whole.rstrip().endswith("\\"):
+    if "global " in whole:
         return whole
     head = f"class {match['name']}: 0" if match["kind"] == "class" else f"def {match['name']}(): 0"
     return head + "\n" * whole.count("\n")

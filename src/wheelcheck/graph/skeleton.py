@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Callable
 from functools import lru_cache
 
+from wheelcheck.outline import reduced
+
 _LITERAL = re.compile(
     r'"""(?:[^"\\]+|\\.|"(?!""))*"""'
     r"|'''(?:[^'\\]+|\\.|'(?!''))*'''"
@@ -31,11 +33,6 @@ _FUNCTION = re.compile(
 _IMPORT = re.compile(r"^[ \t]*((?:from|import)\b(?:[^\n(]*\([^)]*\)[^\n;]*|(?:[^\n\\;]|\\\n)*))", re.MULTILINE)
 _DYNAMIC = re.compile(r"\b(?:import_module|__import__)[ \t]*\(")
 _NEWLINES = re.compile(r"[^\n]+")
-# A definition at the left margin, and all lines behind it that don't stand there; brackets close there too.
-_DEFINITION = re.compile(
-    r"^(?P<kind>(?:async[ \t]+)?def|class)[ \t]+(?P<name>\w+)[^\n]*(?:\n(?:[ \t)\]}][^\n]*|#[^\n]*|(?=\n)))*",
-    re.MULTILINE,
-)
 _BEFORE_IMPORT = re.compile(r"(?:.*[:;])?[ \t]*(?:from\b.*)?")
 _SIGNATURE_END = re.compile(r":[ \t]*(?:#[^\n]*)?\n")
 _LONGEST = 8_000_000  # characters: what is longer is generated, and nobody's import
@@ -63,10 +60,8 @@ def outline(text: str, wanted: Callable[[str], bool], *, signatures: bool = Fals
     if "\r" in text or "\f" in text:
         return text
 
-    def reduced(match: re.Match[str]) -> str:
+    def emptied(match: re.Match[str]) -> str:
         whole = match[0]
-        if whole.count('"""') % 2 or whole.count("'''") % 2 or whole.rstrip().endswith("\\"):
-            return whole
         if match["kind"] == "class":
             if wanted(whole):
                 return _shortened(whole)
@@ -80,7 +75,7 @@ def outline(text: str, wanted: Callable[[str], bool], *, signatures: bool = Fals
             head = whole[: end.start()] + ": pass"
         return head + "\n" * (whole.count("\n") - head.count("\n"))
 
-    return _DEFINITION.sub(reduced, text)
+    return reduced(text, emptied)
 
 
 def _may_import(text: str) -> bool:

@@ -8,9 +8,9 @@ from wheelcheck import neutral
 from wheelcheck.graph.formats._shown import drawn
 from wheelcheck.graph.view import View
 
-# Everything but plain text becomes an entity code: a label can end no string and start no tag or directive.
 # What Mermaid draws unless its page allows more; a chart cannot set that itself (maxEdges, in its list `secure`).
 _MOST_EDGES = 500
+# Everything but plain text becomes an entity code: a label can end no string and start no tag or directive.
 _SPECIAL = re.compile(r"[^\w .:/-]")
 
 
