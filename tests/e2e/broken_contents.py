@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from e2e.broken_extensions import compiled as _compiled
 from e2e.broken_projects import (
-    CARGO,
     CMAKE,
+    DATA,
+    EMPTY,
     FLIT,
     HATCHLING,
     MATURIN,
+    MATURIN_TABLE,
     MESON,
     MESON_BUILD,
     PDM,
     POETRY,
     PROJECT,
+    RUST,
     SCIKIT,
+    SCIKIT_TABLE,
     SETUPTOOLS,
     UV,
     Broken,
+    inside,
 )
 
-_DATA = """\
-from importlib.resources import files
-
-
-def names():
-    return files(__name__).joinpath("names.json").read_text()
-"""
-_EMPTY = {"ledger/__init__.py": ""}
-_MORE = {"ledger/__init__.py": _DATA, "ledger/names.json": "{}\n", "ledger/taxes.json": "{}\n"}
-_RUST = {"Cargo.toml": CARGO, "main.rs": "fn main() {}\n"}
-_MATURIN = '\n[tool.maturin]\nbindings = "bin"\npython-source = "python"\n'
-_SCIKIT = "\n[tool.scikit-build]\nwheel.cmake = false\n"
+_MORE = {"ledger/__init__.py": DATA, "ledger/names.json": "{}\n", "ledger/taxes.json": "{}\n"}
 _UNTAGGED = '\n[tool.scikit-build]\nwheel.platlib = false\nwheel.py-api = "py3"\n'
 _FORBIDS = '\n[tool.wheelcheck]\nexpect-files = ["!*/names.json"]\n'
 _ALL = MESON_BUILD + "install_subdir('ledger', install_dir: py.get_install_dir())\n"
 
 
 _FAST = _compiled()
-
-
-def _in(folder: str, files: Mapping[str, str]) -> dict[str, str]:
-    return {f"{folder}/{path}": text for path, text in files.items()}
 
 
 def _unused() -> Iterator[Broken]:
@@ -62,7 +52,7 @@ def _unused() -> Iterator[Broken]:
         "uv-data-unused",
         "WC202",
         {
-            **_in("src", _MORE),
+            **inside("src", _MORE),
             "pyproject.toml": UV + PROJECT + '\n[tool.uv.build-backend]\nwheel-exclude = ["taxes.json"]\n',
         },
     )
@@ -70,9 +60,9 @@ def _unused() -> Iterator[Broken]:
         "maturin-data-unused",
         "WC202",
         {
-            **_in("python", _MORE),
-            **_RUST,
-            "pyproject.toml": MATURIN + PROJECT + _MATURIN + 'exclude = ["**/taxes.json"]\n',
+            **inside("python", _MORE),
+            **RUST,
+            "pyproject.toml": MATURIN + PROJECT + MATURIN_TABLE + 'exclude = ["**/taxes.json"]\n',
         },
         needs=("cargo",),
     )
@@ -84,9 +74,9 @@ def _kept() -> Iterator[Broken]:
     codes = ("WC216", "WC228")
     for name, table in (("hatchling", HATCHLING), ("pdm", PDM), ("poetry", POETRY), ("flit", FLIT), ("scikit", SCIKIT)):
         more = {"CMakeLists.txt": CMAKE} if name == "scikit" else {}
-        text = table + PROJECT + _FORBIDS + (_SCIKIT if more else "")
+        text = table + PROJECT + _FORBIDS + (SCIKIT_TABLE if more else "")
         yield Broken(f"{name}-several", "WC501", {**files, **more, "pyproject.toml": text}, also=codes)
-    yield Broken("uv-several", "WC501", {**_in("src", files), "pyproject.toml": UV + PROJECT + _FORBIDS}, also=codes)
+    yield Broken("uv-several", "WC501", {**inside("src", files), "pyproject.toml": UV + PROJECT + _FORBIDS}, also=codes)
     yield Broken(
         "meson-several",
         "WC501",
@@ -97,7 +87,7 @@ def _kept() -> Iterator[Broken]:
     yield Broken(
         "maturin-several",
         "WC501",
-        {**_in("python", files), **_RUST, "pyproject.toml": MATURIN + PROJECT + _FORBIDS + _MATURIN},
+        {**inside("python", files), **RUST, "pyproject.toml": MATURIN + PROJECT + _FORBIDS + MATURIN_TABLE},
         needs=("cargo",),
         also=codes,
     )
@@ -120,7 +110,7 @@ def _kept() -> Iterator[Broken]:
 
 
 def _bytecode() -> Iterator[Broken]:
-    files = {**_EMPTY, "ledger/old.pyc": "x"}
+    files = {**EMPTY, "ledger/old.pyc": "x"}
     yield Broken(
         "hatchling-bytecode",
         "WC211",
@@ -129,7 +119,10 @@ def _bytecode() -> Iterator[Broken]:
     yield Broken(
         "uv-bytecode",
         "WC211",
-        {**_in("src", files), "pyproject.toml": UV + PROJECT + "\n[tool.uv.build-backend]\ndefault-excludes = false\n"},
+        {
+            **inside("src", files),
+            "pyproject.toml": UV + PROJECT + "\n[tool.uv.build-backend]\ndefault-excludes = false\n",
+        },
     )
     yield Broken(
         "meson-bytecode", "WC211", {**files, "meson.build": _ALL, "pyproject.toml": MESON + PROJECT}, needs=("ninja",)
@@ -147,7 +140,7 @@ def _brought() -> Iterator[Broken]:
     scm = (
         SCIKIT.replace('11"', '11", "setuptools-scm>=8"')
         + dyn
-        + _SCIKIT
+        + SCIKIT_TABLE
         + 'metadata.version.provider = "scikit_build_core.metadata.setuptools_scm"\n'
     )
     yield Broken(
@@ -158,7 +151,7 @@ def _brought() -> Iterator[Broken]:
         "hatchling-build-requirement",
         "WC103",
         {
-            **_EMPTY,
+            **EMPTY,
             "hatch_build.py": (
                 "import iniconfig\n"
                 "from hatchling.builders.hooks.plugin.interface import BuildHookInterface\n\n"
@@ -170,7 +163,7 @@ def _brought() -> Iterator[Broken]:
     yield Broken(
         "pdm-build-requirement",
         "WC103",
-        {**_EMPTY, "pdm_build.py": "import iniconfig\n", "pyproject.toml": PDM + PROJECT},
+        {**EMPTY, "pdm_build.py": "import iniconfig\n", "pyproject.toml": PDM + PROJECT},
     )
     yield Broken(
         "poetry-build-requirement",
@@ -190,7 +183,7 @@ def _brought() -> Iterator[Broken]:
     yield Broken(
         "meson-build-requirement",
         "WC103",
-        {**_EMPTY, "meson.build": meson, "pyproject.toml": MESON + PROJECT},
+        {**EMPTY, "meson.build": meson, "pyproject.toml": MESON + PROJECT},
         needs=("ninja",),
     )
     cmake = CMAKE + (
@@ -200,7 +193,7 @@ def _brought() -> Iterator[Broken]:
     yield Broken(
         "scikit-build-requirement",
         "WC103",
-        {**_EMPTY, "CMakeLists.txt": cmake.replace("3.15", "3.19"), "pyproject.toml": SCIKIT + PROJECT + _UNTAGGED},
+        {**EMPTY, "CMakeLists.txt": cmake.replace("3.15", "3.19"), "pyproject.toml": SCIKIT + PROJECT + _UNTAGGED},
     )
 
 

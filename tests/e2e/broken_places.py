@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from e2e.broken_projects import (
-    CARGO,
     CFG,
     CMAKE,
     CODE,
+    EMPTY,
     FLIT,
     HATCHLING,
     MATURIN,
+    MATURIN_TABLE,
     MESON,
     MESON_BUILD,
     PDM,
     POETRY,
     PROJECT,
+    RUST,
     SCIKIT,
+    SCIKIT_TABLE,
     SETUPTOOLS,
     UV,
     Broken,
+    inside,
 )
-
-_DATA = """\
-from importlib.resources import files
-
-
-def names():
-    return files(__name__).joinpath("names.json").read_text()
-"""
-_EMPTY = {"ledger/__init__.py": ""}
-_MORE = {"ledger/__init__.py": _DATA, "ledger/names.json": "{}\n", "ledger/taxes.json": "{}\n"}
-_RUST = {"Cargo.toml": CARGO, "main.rs": "fn main() {}\n"}
-_MATURIN = '\n[tool.maturin]\nbindings = "bin"\npython-source = "python"\n'
-_SCIKIT = "\n[tool.scikit-build]\nwheel.cmake = false\n"
-_FORBIDS = '\n[tool.wheelcheck]\nexpect-files = ["!*/names.json"]\n'
-_ALL = MESON_BUILD + "install_subdir('ledger', install_dir: py.get_install_dir())\n"
-
-
-def _in(folder: str, files: Mapping[str, str]) -> dict[str, str]:
-    return {f"{folder}/{path}": text for path, text in files.items()}
 
 
 def _points() -> Iterator[Broken]:
@@ -75,8 +60,8 @@ def _points() -> Iterator[Broken]:
 
 
 def _tops() -> Iterator[Broken]:
-    stray = {**_EMPTY, "tests/__init__.py": "", "tests/test_ledger.py": "import ledger\n"}
-    rust = {**_in("python", _EMPTY), **_RUST, "tests/__init__.py": ""}
+    stray = {**EMPTY, "tests/__init__.py": "", "tests/test_ledger.py": "import ledger\n"}
+    rust = {**inside("python", EMPTY), **RUST, "tests/__init__.py": ""}
     yield Broken(
         "maturin-stray",
         "WC212",
@@ -84,7 +69,7 @@ def _tops() -> Iterator[Broken]:
             **rust,
             "pyproject.toml": MATURIN
             + PROJECT
-            + _MATURIN
+            + MATURIN_TABLE
             + 'include = [{ path = "tests/**/*", format = ["sdist", "wheel"] }]\n',
         },
         needs=("cargo",),
@@ -99,7 +84,7 @@ def _tops() -> Iterator[Broken]:
         {**stray, "meson.build": MESON_BUILD + lines, "pyproject.toml": MESON + PROJECT},
         needs=("ninja",),
     )
-    data = {**_EMPTY, "data/rows.csv": "1\n"}
+    data = {**EMPTY, "data/rows.csv": "1\n"}
     yield Broken(
         "setuptools-loose-data",
         "WC213",
@@ -130,7 +115,7 @@ def _tops() -> Iterator[Broken]:
         {
             **data,
             "CMakeLists.txt": CMAKE,
-            "pyproject.toml": SCIKIT + PROJECT + _SCIKIT + 'wheel.packages = ["ledger", "data"]\n',
+            "pyproject.toml": SCIKIT + PROJECT + SCIKIT_TABLE + 'wheel.packages = ["ledger", "data"]\n',
         },
     )
     lines = (
@@ -147,21 +132,24 @@ def _tops() -> Iterator[Broken]:
         "maturin-loose-data",
         "WC213",
         {
-            **_in("python", _EMPTY),
-            **_RUST,
+            **inside("python", EMPTY),
+            **RUST,
             "data/rows.csv": "1\n",
-            "pyproject.toml": MATURIN + PROJECT + _MATURIN + 'include = [{ path = "data/**/*", format = "wheel" }]\n',
+            "pyproject.toml": MATURIN
+            + PROJECT
+            + MATURIN_TABLE
+            + 'include = [{ path = "data/**/*", format = "wheel" }]\n',
         },
         needs=("cargo",),
     )
 
 
 def _nothing() -> Iterator[Broken]:
-    lib = _in("lib", _EMPTY)
+    lib = inside("lib", EMPTY)
     search = '\n[tool.setuptools.packages.find]\nwhere = ["src"]\n'
     keep = {"src/README": "x\n"}
     yield Broken("setuptools-nothing-where", "WC214", {**lib, **keep, "pyproject.toml": SETUPTOOLS + PROJECT + search})
-    two = {**lib, **_in("python", {"journal/__init__.py": ""}), **keep}
+    two = {**lib, **inside("python", {"journal/__init__.py": ""}), **keep}
     yield Broken("setuptools-nothing-two", "WC214", {**two, "pyproject.toml": SETUPTOOLS + PROJECT + search})
     find = "packages = find:\n\n[options.packages.find]\nwhere = src\n"
     yield Broken(
@@ -190,12 +178,12 @@ def _nothing() -> Iterator[Broken]:
         needs=("ninja",),
     )
     yield Broken(
-        "scikit-nothing", "WC214", {**lib, "CMakeLists.txt": CMAKE, "pyproject.toml": SCIKIT + PROJECT + _SCIKIT}
+        "scikit-nothing", "WC214", {**lib, "CMakeLists.txt": CMAKE, "pyproject.toml": SCIKIT + PROJECT + SCIKIT_TABLE}
     )
     yield Broken(
         "maturin-nothing",
         "WC214",
-        {**lib, **_RUST, "pyproject.toml": MATURIN + PROJECT + '\n[tool.maturin]\nbindings = "bin"\n'},
+        {**lib, **RUST, "pyproject.toml": MATURIN + PROJECT + '\n[tool.maturin]\nbindings = "bin"\n'},
         needs=("cargo",),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-_DATA = """\
+DATA = """\
 from importlib.resources import files
 
 
@@ -67,10 +67,19 @@ edition = "2021"
 name = "ledger-tool"
 path = "main.rs"
 """
+EMPTY = {"ledger/__init__.py": ""}
+RUST = {"Cargo.toml": CARGO, "main.rs": "fn main() {}\n"}
+MATURIN_TABLE = '\n[tool.maturin]\nbindings = "bin"\npython-source = "python"\n'
+SCIKIT_TABLE = "\n[tool.scikit-build]\nwheel.cmake = false\n"
+
+
+def inside(folder: str, files: Mapping[str, str]) -> dict[str, str]:
+    """The same files in a folder."""
+    return {f"{folder}/{path}": text for path, text in files.items()}
 
 
 def _data(place: str = "") -> dict[str, str]:
-    return {f"{place}ledger/__init__.py": _DATA, f"{place}ledger/names.json": "{}\n"}
+    return {f"{place}ledger/__init__.py": DATA, f"{place}ledger/names.json": "{}\n"}
 
 
 def _more() -> dict[str, str]:
@@ -258,7 +267,7 @@ def _compiling() -> Iterator[Broken]:
     yield Broken("meson-data-unused", "WC202", {**_more(), **meson, "meson.build": MESON_BUILD + some}, needs=needs)
     yield Broken("meson-module", "WC004", {**_plugin(), **meson}, needs=needs)
     yield Broken("meson-typed", "WC203", {**_typed(), **meson}, needs=needs)
-    scikit, table = SCIKIT + PROJECT, "\n[tool.scikit-build]\nwheel.cmake = false\n"
+    scikit, table = SCIKIT + PROJECT, SCIKIT_TABLE
     cmake = {"CMakeLists.txt": CMAKE}
     ignored = {**_data("src/"), **cmake, "pyproject.toml": scikit + table, ".gitignore": "*.json\n"}
     yield Broken("scikit-data", "WC201", ignored, force=("src/ledger/names.json",))
@@ -271,12 +280,11 @@ def _compiling() -> Iterator[Broken]:
     yield Broken("scikit-data-unused", "WC202", hidden, force=("ledger/taxes.json",))
     both = table + 'wheel.packages = ["ledger", "tests"]\n'
     yield Broken("scikit-stray", "WC212", {**_stray(), **cmake, "pyproject.toml": scikit + both})
-    rust = {"Cargo.toml": CARGO, "main.rs": "fn main() {}\n"}
-    maturin, own = MATURIN + PROJECT, '\n[tool.maturin]\nbindings = "bin"\npython-source = "python"\n'
-    data = {**_data("python/"), **rust, "pyproject.toml": maturin + own + 'exclude = ["**/*.json"]\n'}
+    maturin, own = MATURIN + PROJECT, MATURIN_TABLE
+    data = {**_data("python/"), **RUST, "pyproject.toml": maturin + own + 'exclude = ["**/*.json"]\n'}
     yield Broken("maturin-data", "WC201", data, needs=("cargo",))
-    less = {**_plugin("python/"), **rust, "pyproject.toml": maturin + own + 'exclude = ["**/plugins/*"]\n'}
-    untyped = {**_typed("python/"), **rust, "pyproject.toml": maturin + own + 'exclude = ["**/py.typed"]\n'}
+    less = {**_plugin("python/"), **RUST, "pyproject.toml": maturin + own + 'exclude = ["**/plugins/*"]\n'}
+    untyped = {**_typed("python/"), **RUST, "pyproject.toml": maturin + own + 'exclude = ["**/py.typed"]\n'}
     yield Broken("maturin-typed", "WC203", untyped, needs=("cargo",))
     yield Broken("maturin-module", "WC003", less, needs=("cargo",))
 
