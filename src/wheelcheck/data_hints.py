@@ -29,13 +29,15 @@ _HINTS = (
 _STEMS = ("__file__", "resource", "pkgutil", "PackageLoader", "emplate", "import render", "render_to_", "static_folder")
 # A line of an example in a docstring.
 _EXAMPLE = re.compile(r"^[ \t]*(?:>>>|\.\.\.) [^\n]*", re.MULTILINE)
+# The frames that a warning passes over (`warnings.warn(..., skip_file_prefixes=...)`, Python 3.12): no file is read.
+_SKIPPED_FRAMES = re.compile(r"\(\s*(?:os\.)?(?:path\.)?dirname\(__file__\),\s*\)")
 
 
 def may_use_data(text: str) -> bool:
     """Whether anything in a source could be a use of a data file; False is certain."""
     if not any(stem in text for stem in _STEMS):
         return False
-    text = _EXAMPLE.sub("", text)
+    text = _SKIPPED_FRAMES.sub("", _EXAMPLE.sub("", text))
     return any(hint in text for hint in _HINTS) or ("resources" in text and "importlib" in text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -63,7 +63,7 @@ class _Look:
     loads: tuple[Load, ...]
     platforms: tuple[Platform, ...]
     system: SystemLibraries | None
-    preloading: tuple[tuple[str, str], ...]
+    preloading: Callable[[], tuple[tuple[str, str], ...]]
     folders: frozenset[str]
 
 
@@ -72,10 +72,10 @@ def libraries(
     groups: Iterable[tuple[Files, tuple[Load, ...]]],
     platforms: Sequence[Platform],
     system: SystemLibraries | None = None,
-    scripts: tuple[tuple[str, str], ...] = (),
+    scripts: Callable[[], tuple[tuple[str, str], ...]] = tuple,
 ) -> tuple[Library, ...]:
-    """Every library that is not found in the wheel, by where it is; promised ones left out. ``scripts`` are the sources
-    that may load some before (see ``preloading``)."""
+    """Every library that is not found in the wheel, by where it is; promised ones left out. ``scripts`` gives the
+    sources that may load some before (see ``preloading``), which few wheels need to know."""
     found: dict[tuple[str, Where, str | None], list[Absent]] = {}
     folders = _folders(wheel)
     for files, loads in groups:
@@ -141,7 +141,7 @@ def _on_this_machine(name: str, look: _Look) -> tuple[Where, str | None]:
 def _in_the_wheel(absent: Absent, library: File, look: _Look) -> tuple[Where, str | None]:
     """A library that the wheel carries where the loader doesn't look: something has to load it before."""
     stem = re.split(r"[.-]", key(absent.name).removeprefix("lib"))[0]
-    for path, text in look.preloading:
+    for path, text in look.preloading():
         if stem in text or "RTLD_GLOBAL" in text or "glob(" in text or "listdir(" in text:
             return Where.CHAINED, path
     loader = loader_of(library, look.loads, absent.root)

@@ -106,9 +106,8 @@ def preloading(wheel: Wheel) -> tuple[tuple[str, str], ...]:
 
 
 def _loads(text: str) -> bool:
-    return (
-        "CDLL" in text or "LoadLibrary" in text or "dlopen" in text or "RTLD_GLOBAL" in text or "setdlopenflags" in text
-    )
+    # `setdlopenflags` among them
+    return "CDLL" in text or "LoadLibrary" in text or "dlopen" in text or "RTLD_GLOBAL" in text
 
 
 def loader_of(library: File, loads: Iterable[Load], but: File) -> File | None:

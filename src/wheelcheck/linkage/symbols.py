@@ -7,7 +7,7 @@ symbols aren't known, or one that could not be read to its end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from wheelcheck.linkage.files import File, Files
@@ -39,10 +39,10 @@ class Undefined:
 
 
 def undefined(
-    files: Files, loads: Iterable[Load], system: SystemLibraries | None, *, shared: bool
+    files: Files, loads: Iterable[Load], system: SystemLibraries | None, shared: Callable[[], bool]
 ) -> Iterator[Undefined]:
-    """The symbols that nothing defines. ``shared`` says that the wheel's Python code loads libraries for all to see
-    (RTLD_GLOBAL), so that a definition anywhere in the wheel will do."""
+    """The symbols that nothing defines. ``shared`` tells (slowly) whether Python code of the wheel loads libraries
+    for all to see (RTLD_GLOBAL), so that a definition anywhere in the wheel will do."""
     known = tuple(loads)
     if files.every and files.every[0].format is BinaryFormat.ELF:
         yield from _elf(files, known, system, shared)
@@ -87,7 +87,9 @@ class _Wanted:
         return {name for name in self.imports[file] if scope.isdisjoint(self.definitions.get(name, ()))}
 
 
-def _elf(files: Files, loads: tuple[Load, ...], system: SystemLibraries | None, shared: bool) -> Iterator[Undefined]:
+def _elf(
+    files: Files, loads: tuple[Load, ...], system: SystemLibraries | None, shared: Callable[[], bool]
+) -> Iterator[Undefined]:
     """What no loading of an image resolves. An image that several modules load is bound by the first of them: a symbol
     that one of them defines is no certain fault."""
     verdicts: dict[File, dict[str, bool]] = {}
@@ -105,7 +107,7 @@ def _elf(files: Files, loads: tuple[Load, ...], system: SystemLibraries | None, 
         for name, imported in sorted(names.items()):
             elsewhere = next(iter(wanted.definitions.get(name, ())), None)
             # What no module loads may be loaded by a process that has the other file loaded for all.
-            if elsewhere is None or (imported and not shared):
+            if elsewhere is None or (imported and not shared()):
                 yield Undefined(file, name, elsewhere=elsewhere)
     yield from _bound(loads)
 

@@ -47,8 +47,11 @@ class Linkage:
         return tuple((files, loads(files)) for files in self.promised)
 
     @cached_property
+    def _scripts(self) -> tuple[tuple[str, str], ...]:
+        return preloading(self.wheel)
+
     def _preloading(self) -> tuple[tuple[str, str], ...]:
-        return preloading(self.wheel) if self.loads else ()
+        return self._scripts  # all sources are searched: only for who asks
 
     @cached_property
     def libraries(self) -> tuple[Library, ...]:
@@ -58,8 +61,12 @@ class Linkage:
     @cached_property
     def undefined(self) -> tuple[Undefined, ...]:
         """The symbols that nothing defines."""
-        shared = any("RTLD_GLOBAL" in text or "setdlopenflags" in text for _, text in self._preloading)
-        return tuple(one for files, found in self.loads for one in undefined(files, found, self.system, shared=shared))
+        return tuple(
+            one for files, found in self.loads for one in undefined(files, found, self.system, self._loads_for_all)
+        )
+
+    def _loads_for_all(self) -> bool:
+        return any("RTLD_GLOBAL" in text or "setdlopenflags" in text for _, text in self._scripts)
 
     @cached_property
     def abi_violations(self) -> tuple[Violation, ...]:
