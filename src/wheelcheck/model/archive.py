@@ -171,7 +171,8 @@ class Wheel:
     installed path; ``problems`` what is wrong with the archive itself (RECORD, unsafe names); ``binaries`` every
     compiled file by its path in the archive, extension modules included. ``size`` are the bytes of the file itself;
     ``path_files`` the content of ``.pth`` files at the top of site-packages, by name; ``private_keys`` the paths of
-    files that hold a private key in PEM or OpenSSH form, looked for in files that are named like one.
+    files that hold a private key in PEM or OpenSSH form, looked for in files that are named like one; ``header_build``
+    the ``Build`` of its WHEEL file, None where that gives none.
     """
 
     filename: str
@@ -191,6 +192,7 @@ class Wheel:
     size: int = 0
     path_files: tuple[tuple[str, str], ...] = ()
     private_keys: tuple[str, ...] = ()
+    header_build: str | None = None
     _installed: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -200,6 +202,12 @@ class Wheel:
             object.__setattr__(self, "_installed", _installed_paths(self.entries))
         assert self._installed is not None
         return self._installed
+
+
+def build_number(filename: str) -> str | None:
+    """The build tag of a wheel's file name (``name-version-build-python-abi-platform.whl``); None where it has none."""
+    parts = filename.removesuffix(".whl").split("-")
+    return parts[2] if len(parts) == 6 and parts[2][:1].isdigit() else None
 
 
 def _installed_paths(entries: Iterable[Entry]) -> frozenset[str]:

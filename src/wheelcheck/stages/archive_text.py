@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from email.parser import HeaderParser
 
 from packaging.metadata import InvalidMetadata, RawMetadata, parse_email
@@ -126,8 +127,19 @@ def _field_error(lazy: PackagingMetadata, field: str) -> str | None:
     return None
 
 
-def header(content: bytes, path: str) -> tuple[tuple[str, ...], bool, tuple[ArchiveProblem, ...]]:
-    """Tags (compressed sets written out) and ``Root-Is-Purelib`` of a WHEEL file, and what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A WHEEL file: its tags (compressed sets written out), whether its root goes to purelib, its build number (None
+    where it gives none), and what is wrong with it."""
+
+    tags: tuple[str, ...]
+    pure: bool
+    build: str | None
+    problems: tuple[ArchiveProblem, ...]
+
+
+def header(content: bytes, path: str) -> Header:
+    """The fields of a WHEEL file (binary distribution format, "File contents")."""
     text = content.decode("utf-8", "replace")
     fields = HeaderParser().parsestr(text)
     faults = ["it is not UTF-8, so installers refuse the wheel"] if "\ufffd" in text else []
@@ -138,7 +150,7 @@ def header(content: bytes, path: str) -> tuple[tuple[str, ...], bool, tuple[Arch
     if not re.fullmatch(r"\d+\.\d+", version):
         faults.append(f"Wheel-Version is {version[:40]!r}" if version else "it has no Wheel-Version")
     elif not version.startswith("1."):
-        faults.append(f"Wheel-Version {version} is newer than any installer understands")
+        faults.append(f"Wheel-Version {version[:40]} is none that installers understand: the only one is 1.0")
     purelib = str(fields.get("Root-Is-Purelib", "")).strip().lower()
     if purelib not in ("true", "false"):
         faults.append(f"Root-Is-Purelib is {purelib[:40]!r}" if purelib else "it has no Root-Is-Purelib")
@@ -152,7 +164,13 @@ def header(content: bytes, path: str) -> tuple[tuple[str, ...], bool, tuple[Arch
             tags.update(dict.fromkeys(expanded))
     if not given:
         faults.append("it has no Tag")
-    return tuple(tags), purelib == "true", tuple(ArchiveProblem(ArchiveFault.HEADER, path, fault) for fault in faults)
+    build = fields.get("Build")
+    return Header(
+        tuple(tags),
+        purelib == "true",
+        str(build).strip() if build is not None else None,
+        tuple(ArchiveProblem(ArchiveFault.HEADER, path, fault) for fault in faults),
+    )
 
 
 def expand(tag: str) -> tuple[str, ...] | None:

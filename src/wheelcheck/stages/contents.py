@@ -243,28 +243,28 @@ def _assemble(filename: str, reading: _Reading) -> Wheel:
         reading.small.get("entry_points.txt", b""), f"{reading.dist_info}/entry_points.txt"
     )
     name, version, tags, name_problem = _parse_filename(filename)
-    header_tags, pure, header_problems = tags, all(tag.endswith("-any") for tag in tags), lost
+    header = archive_text.Header(tags, all(tag.endswith("-any") for tag in tags), None, ())
     if "WHEEL" in reading.small:
-        header_tags, pure, faults = archive_text.header(reading.small["WHEEL"], f"{reading.dist_info}/WHEEL")
-        header_problems = (*lost, *faults)
+        header = archive_text.header(reading.small["WHEEL"], f"{reading.dist_info}/WHEEL")
     metadata = archive_text.metadata(reading.small["METADATA"]) if "METADATA" in reading.small else Metadata()
     return Wheel(
         filename=filename,
         name=name or metadata.name or reading.dist_info.split("-")[0],
         version=version or metadata.version or "",
-        tags=tags or header_tags,
-        header_tags=header_tags,
-        pure=pure,
+        tags=tags or header.tags,
+        header_tags=header.tags,
+        pure=header.pure,
         entries=tuple(reading.entries),
         metadata=metadata,
         entry_points=points,
         extensions=tuple(sorted(reading.extensions, key=lambda extension: extension.path)),
         texts=tuple(sorted(reading.texts)),
-        problems=(*reading.problems, *name_problem, *header_problems, *point_problems),
+        problems=(*reading.problems, *name_problem, *lost, *header.problems, *point_problems),
         binaries=tuple(sorted(reading.binaries, key=lambda pair: pair[0])),
         dist_info=reading.dist_info,
         path_files=tuple(sorted(reading.path_files)),
         private_keys=tuple(sorted(reading.private_keys)),
+        header_build=header.build,
     )
 
 
