@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wheelcheck.backends._project import strings, table, toml
-from wheelcheck.backends._toml_lines import line_of
 from wheelcheck.model.finding import Location
+from wheelcheck.toml_lines import line_of
 
 
 @dataclass(frozen=True, slots=True)

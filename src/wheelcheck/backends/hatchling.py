@@ -12,8 +12,8 @@ from typing import Any
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._hooks import Hook, observed
 from wheelcheck.backends._project import build_system, table, toml
-from wheelcheck.backends._toml_lines import line_of
 from wheelcheck.model.finding import Location
+from wheelcheck.toml_lines import line_of
 
 # Plug-ins that write Python, data or documents and never a binary.
 _HARMLESS = frozenset(

@@ -14,9 +14,9 @@ from typing import Any
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._cargo import Crate, crate
 from wheelcheck.backends._project import build_system, strings, table, toml
-from wheelcheck.backends._toml_lines import line_of
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.finding import Location
+from wheelcheck.toml_lines import line_of
 
 NAME = "maturin"
 _FOUND = re.compile(r"Found ([\w-]+) bindings")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from wheelcheck.backends._base import Bystander, Observation, Rank, Watched
 from wheelcheck.backends._hooks import Hook, observed
 from wheelcheck.backends._project import build_system, table, toml
-from wheelcheck.backends._toml_lines import line_of
 from wheelcheck.model.finding import Location
+from wheelcheck.toml_lines import line_of
 
 
 @dataclass(frozen=True, slots=True)
