@@ -49,7 +49,7 @@ def judge(
     selection = select([_lightened(finding, options) for finding in found], options, target)
     ended = StageResult("rules", StageStatus.OK, time.monotonic() - before)
     progress.stage_ended(ended)
-    findings = tuple(sorted(_once(selection.findings), key=_order))
+    findings = tuple(_in_order(selection.findings, evidence))
     needless = tuple(
         f'the exception for {unused.rule} ("{unused.reason}") is needed no more'
         for unused in selection.unused
@@ -142,6 +142,16 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
         if finding.code in _OF_ABSENCE and finding.code != _EXPECTED and finding.severity is Severity.ERROR
     }
     return [finding for finding in findings if finding.code != _EXPECTED or finding.subject not in told]
+
+
+def _in_order(findings: Sequence[Finding], evidence: Evidence) -> Sequence[Finding]:
+    """The findings as they are shown, with remedies that can be followed one after the other."""
+    ordered = sorted(_once(findings), key=_order)
+    if not any(finding.edits for finding in ordered):
+        return ordered
+    from wheelcheck import remedies  # only rules with remedies need it
+
+    return remedies.in_order(ordered, evidence.project)
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str, str]:

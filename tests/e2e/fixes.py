@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import configparser
 import io
-import json
 import os
 import shlex
 import subprocess
@@ -23,9 +22,10 @@ else:
 def apply(project: Path, edits: Sequence[Mapping[str, Any]], environ: Mapping[str, str]) -> None:
     """Take every step in ``project``; commands get the variables ``environ`` too.
 
-    Lines count in the files as they were: the last are replaced first.
+    Lines count in the files as they were: the last are replaced first. What several findings say is done once.
     """
-    for edit in sorted(edits, key=lambda edit: -(edit["line"] or 0)):
+    once = [edit for number, edit in enumerate(edits) if edit not in edits[:number]]
+    for edit in sorted(once, key=lambda edit: -(edit["line"] or 0)):
         place = project / edit["path"]
         assert place.resolve().is_relative_to(project.resolve())
         kind, text = edit["kind"], edit["text"]
@@ -57,9 +57,37 @@ def _changed(before: str, edit: Mapping[str, Any]) -> str:
 
 
 def _with_keys(before: str, fragment: str) -> str:
-    document = tomllib.loads(before)
-    _merge(document, tomllib.loads(fragment))
-    return "\n".join(_tables(document, ()))
+    """The file with the rows of the fragment, as somebody pastes them: below the header that stands there, each in the
+    place of the old row, or with their header at the end."""
+    wanted = tomllib.loads(before)
+    _merge(wanted, tomllib.loads(fragment))
+    header, *rows = fragment.split("\n")
+    lines = before.split("\n")
+    start = next((number for number, line in enumerate(lines) if line.partition("#")[0].strip() == header), None)
+    if start is None:
+        pasted = f"{before}\n\n{fragment}\n"
+    else:
+        end = next((at for at in range(start + 1, len(lines)) if lines[at].startswith("[")), len(lines))
+        block = lines[start + 1 : end]
+        while rows:
+            row = _first_value(rows)
+            rows, key = rows[len(row) :], row[0].partition("=")[0].strip()
+            at = next((at for at, line in enumerate(block) if line.partition("=")[0].strip() == key), len(block))
+            block[at : at + len(_first_value(block[at:]))] = row
+        pasted = "\n".join([*lines[: start + 1], *block, *lines[end:]])
+    assert tomllib.loads(pasted) == wanted, pasted
+    return pasted
+
+
+def _first_value(lines: Sequence[str]) -> list[str]:
+    """The lines of the row at the top: a value may take several."""
+    for size in range(1, len(lines) + 1):
+        try:
+            tomllib.loads("\n".join(lines[:size]))
+        except ValueError:
+            continue
+        return list(lines[:size])
+    return []
 
 
 def _merge(document: dict[str, Any], new: Mapping[str, Any]) -> None:
@@ -70,27 +98,10 @@ def _merge(document: dict[str, Any], new: Mapping[str, Any]) -> None:
             document[key] = value
 
 
-def _tables(table: Mapping[str, Any], path: tuple[str, ...]) -> list[str]:
-    lines = [f"[{'.'.join(json.dumps(part) for part in path)}]"] if path else []
-    lines += [f"{json.dumps(key)} = {_value(value)}" for key, value in table.items() if not isinstance(value, dict)]
-    for key, value in table.items():
-        if isinstance(value, dict):
-            lines += _tables(value, (*path, key))
-    return lines
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {_value(inside)}" for key, inside in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    return json.dumps(value)
-
-
 def _with_options(before: str, fragment: str) -> str:
-    parser = configparser.RawConfigParser()
+    parser, new = configparser.RawConfigParser(), configparser.RawConfigParser()
+    parser.optionxform = new.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read_string(before)
-    new = configparser.RawConfigParser()
     new.read_string(fragment)
     for section in new.sections():
         if not parser.has_section(section):

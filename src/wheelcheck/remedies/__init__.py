@@ -7,33 +7,41 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.model.snapshot import IgnoreRule
 from wheelcheck.remedies._base import Remedies, require_to_build
 from wheelcheck.remedies._entry_points import declared_at as entry_point_at
 from wheelcheck.remedies._entry_points import place as entry_point_place
 from wheelcheck.remedies._entry_points import refer
+from wheelcheck.remedies._fields import FieldPlace
+from wheelcheck.remedies._fields import place as field_place
 from wheelcheck.remedies._git import move, track, untrack
+from wheelcheck.remedies._in_order import in_order
 from wheelcheck.remedies._patterns import row
 from wheelcheck.remedies._requirements import bound, require, write_version
 from wheelcheck.remedies._statements import import_from, import_submodule, unexport
 from wheelcheck.remedies._toml import key as toml_key
 from wheelcheck.remedies._toml import text as toml_text
-from wheelcheck.trail import Trail
+from wheelcheck.trail import Station, Trail
 
 __all__ = [
+    "FieldPlace",
     "add_file",
     "bound",
     "declare",
     "entry_point_at",
     "entry_point_place",
+    "field_place",
     "for_platform",
     "import_from",
     "import_submodule",
+    "in_order",
     "install",
     "leave_out",
     "locate",
@@ -55,9 +63,15 @@ __all__ = [
 
 
 def ship(case: Case, trails: Sequence[Trail]) -> tuple[Edit, ...]:
-    """What puts these files of the source into the wheel, and on the way there into the sdist."""
+    """What puts these files of the source into git, and on the way from there to the wheel into the sdist."""
     remedies, lost = _of(case), [trail for trail in _whole(case, trails) if trail.source]
-    return remedies.ship(lost) if remedies is not None and lost else ()
+    tracked = [trail for trail in lost if trail.lost_at is not Station.GIT]
+    hidden: dict[IgnoreRule | None, list[str]] = defaultdict(list)
+    for trail in lost:
+        if trail.lost_at is Station.GIT:
+            hidden[trail.rule].append(str(trail.source))
+    steps = [step for rule, paths in hidden.items() for step in track(paths, rule)]
+    return (*steps, *(remedies.ship(tracked) if remedies is not None and tracked else ()))
 
 
 def add_file(case: Case, installed: str) -> tuple[Edit, ...]:

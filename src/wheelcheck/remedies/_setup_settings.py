@@ -70,10 +70,10 @@ class SetupSettings:
             return (keys("tool.setuptools", {name.replace("_", "-"): value}),)
         if name in _DICTS:
             return (
-                _section(f"options.{name}", {key: ", ".join(map(one_word, inside)) for key, inside in value.items()}),
+                section(f"options.{name}", {key: ", ".join(map(one_word, inside)) for key, inside in value.items()}),
             )
         rows = [f"{key} = {inside}" for key, inside in value.items()] if isinstance(value, Mapping) else value
-        return (_section("options", {name: _lines(rows)}),)
+        return (section("options", {name: lines(rows)}),)
 
     def write_find(self, **options: Sequence[str] | str) -> tuple[Edit, ...]:
         """The lines that change options of the search for packages."""
@@ -81,9 +81,9 @@ class SetupSettings:
             return (keys("tool.setuptools.packages.find", dict(options)),)
         if self.style is Style.CFG:
             return (
-                _section(
+                section(
                     "options.packages.find",
-                    {key: value if isinstance(value, str) else _lines(value) for key, value in options.items()},
+                    {key: value if isinstance(value, str) else lines(value) for key, value in options.items()},
                 ),
             )
         if "packages" in self.unread:
@@ -95,11 +95,13 @@ class SetupSettings:
         return (Edit(EditKind.ARGUMENT, "setup.py", f"packages={name}({text}),"),)
 
 
-def _lines(value: Sequence[str]) -> str:
+def lines(value: Sequence[str]) -> str:
+    """A list of setup.cfg, one a line."""
     return "".join(f"\n    {each}" for each in value)
 
 
-def _section(name: str, values: Mapping[str, str]) -> Edit:
+def section(name: str, values: Mapping[str, str]) -> Edit:
+    """Options of a section of setup.cfg; a value that begins with a line break stands in lines of its own."""
     rows = "\n".join(f"{key} ={'' if value.startswith(chr(10)) else ' '}{value}" for key, value in values.items())
     return Edit(EditKind.SET, "setup.cfg", f"[{name}]\n{rows}")
 
@@ -132,30 +134,47 @@ def _of_table(table: Mapping[str, Any]) -> SetupSettings:
 
 
 def _of_config(text: str) -> SetupSettings | None:
-    parser = configparser.RawConfigParser(strict=False)
+    config = parser()
     try:
-        parser.read_string(text)
+        config.read_string(text)
     except configparser.Error:
         return None
-    if not parser.has_section("options"):
+    if not config.has_section("options"):
         return None
     values: dict[str, Any] = {}
     for name in ("packages", "py_modules", "package_dir", "install_requires"):
-        if parser.has_option("options", name):
-            text = parser.get("options", name)
-            # A requirement may hold commas.
-            values[name] = text.split("\n") if name == "install_requires" else _split(text)
-            values[name] = [each.strip() for each in values[name] if each.strip()]
+        if config.has_option("options", name):
+            text = config.get("options", name)
+            values[name] = entries(name, text)
     for name in _DICTS:
-        if parser.has_section(f"options.{name}"):
-            values[name] = {key: _split(value) for key, value in parser.items(f"options.{name}")}
+        if config.has_section(f"options.{name}"):
+            values[name] = {key: _split(value) for key, value in config.items(f"options.{name}")}
     find = None
     if values.get("packages") in (["find:"], ["find_namespace:"]):
-        section = "options.packages.find"
+        found = "options.packages.find"
         find = {"namespaces": values.pop("packages") == ["find_namespace:"]}
-        if parser.has_section(section):
-            find |= {key: value if key == "where" else _split(value) for key, value in parser.items(section)}
+        if config.has_section(found):
+            find |= {key: value if key == "where" else _split(value) for key, value in config.items(found)}
     return SetupSettings(Style.CFG, values, find)
+
+
+def parser() -> configparser.RawConfigParser:
+    """A reader of setup.cfg: names of packages keep their case, as setuptools has it."""
+    made = configparser.RawConfigParser(strict=False)
+    made.optionxform = str  # type: ignore[assignment,method-assign]
+    return made
+
+
+def entries(name: str, text: str) -> list[str]:
+    """The entries of an option; a requirement may hold commas."""
+    found = text.split("\n") if name == "install_requires" else _split(text)
+    return [each.strip() for each in found if each.strip()]
+
+
+def literals(script: str) -> Mapping[str, Any]:
+    """The arguments of ``setup()`` that are literal."""
+    settings = _of_script(script) if script else None
+    return settings.values if settings is not None else {}
 
 
 def _split(text: str) -> list[str]:
@@ -163,6 +182,18 @@ def _split(text: str) -> list[str]:
 
 
 def _of_script(text: str) -> SetupSettings | None:
+    call = _setup_call(text)
+    return _of_call(call) if call is not None else None
+
+
+def argument_lines(script: str, name: str) -> tuple[int, int] | None:
+    """The first and the last line of the argument ``name`` of setup(); None where it gives none by that name."""
+    call = _setup_call(script) if name in script else None
+    given = [keyword for keyword in call.keywords if keyword.arg == name] if call is not None else []
+    return (given[0].lineno, given[0].value.end_lineno or given[0].lineno) if given else None
+
+
+def _setup_call(text: str) -> ast.Call | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the project's invalid escapes are not ours to report
@@ -171,7 +202,7 @@ def _of_script(text: str) -> SetupSettings | None:
         return None
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node.func) == "setup":
-            return _of_call(node)
+            return node
     return None
 
 

@@ -14,7 +14,7 @@ from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._data import LostData, lost_data
 from wheelcheck.rules._sketch import case, wheel
-from wheelcheck.trail import Station, Trail
+from wheelcheck.trail import Trail
 
 _OPENS = "import os\nopen(os.path.join(os.path.dirname(__file__), 'names.json'))\n"
 
@@ -148,9 +148,5 @@ def _rule_location(trail: Trail | None) -> list[Location]:
 
 
 def _edits(case: Case, group: list[LostData]) -> tuple[Edit, ...]:
-    """What to write for the project's backend, or what to do with git first."""
     pairs = dict(pair for lost in group for pair in lost.sources)
-    trails = [case.trail(installed, source) for installed, source in pairs.items()]
-    if trails and all(trail.lost_at is Station.GIT for trail in trails):
-        return remedies.track([trail.source for trail in trails if trail.source], trails[0].rule)
-    return remedies.ship(case, [trail for trail in trails if trail.lost_at is not Station.GIT])
+    return remedies.ship(case, [case.trail(installed, source) for installed, source in pairs.items()])

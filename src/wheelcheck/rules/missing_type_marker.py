@@ -43,10 +43,11 @@ class MissingTypeMarker(Rule):
         wheel = case.evidence.wheel
         if wheel is None:
             return
-        lost = list(_lost(case, wheel))
-        if lost:
-            yield self._lost(case, lost)
-        elif _promises(wheel) and not _has_marker(wheel):
+        lost, told = list(_lost(case, wheel)), {trail.installed for cause in case.causes for trail in cause.trails}
+        untold = [pair for pair in lost if pair[0] not in told]
+        if untold:
+            yield self._lost(case, untold)
+        elif not lost and _promises(wheel) and not _has_marker(wheel):
             package = _main_package(wheel)
             yield self.finding(
                 f"{package}/py.typed",

@@ -1,0 +1,141 @@
+"""Remedies are written as the file can take them, and the later one keeps what the earlier one has brought."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from wheelcheck import remedies
+from wheelcheck.model.edit import Edit, EditKind, told
+from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.model.project import Project, TextFile
+from wheelcheck.remedies import _toml_pasting
+from wheelcheck.remedies._in_order import united
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def fitted(text: str, fragment: str) -> list[tuple[EditKind, str]]:
+    edit = Edit(EditKind.SET, "pyproject.toml", fragment)
+    return [(each.kind, each.text) for each in _toml_pasting.fitted(text, edit)]
+
+
+def finding(*edits: Edit) -> Finding:
+    return Finding("WC201", "missing-package-data", Severity.ERROR, "pkg/a", "m", fix=told(edits), edits=edits)
+
+
+def ordered(project: Project, *edits: Edit) -> list[str]:
+    found = remedies.in_order([finding(edit) for edit in edits], project)
+    assert [each.fix for each in found] == [told(each.edits) for each in found]
+    return [edit.text for each in found for edit in each.edits]
+
+
+def toml(text: str) -> Project:
+    return Project("pkg", "pkg", pyproject=tomllib.loads(text), files=(TextFile("pyproject.toml", text),))
+
+
+@pytest.mark.parametrize(
+    ("text", "fragment", "becomes"),
+    [
+        ("[tool.x]\na = 1\n", "[tool.x]\nlist = []", "[tool.x]\nlist = []"),
+        ("[tool.y]\na = 1\n", "[tool.x]\nlist = []", "[tool.x]\nlist = []"),
+        (
+            '[tool.hatch]\nbuild.artifacts = [\n  "*.mo",\n]\n',
+            '[tool.hatch.build]\nartifacts = ["*.mo", "/a"]',
+            '[tool.hatch]\nbuild.artifacts = ["*.mo", "/a"]',
+        ),
+        (
+            '[tool.hatch]\nbuild.targets.wheel.exclude = ["a"]\n',
+            "[tool.hatch.build.targets.wheel]\nexclude = []",
+            "[tool.hatch]\nbuild.targets.wheel.exclude = []",
+        ),
+        (
+            '[tool.setuptools]\npackage-data = {pkg = ["py.typed"]}\n',
+            '[tool.setuptools.package-data]\n"pkg.sub" = ["a"]',
+            '[tool.setuptools]\npackage-data = { pkg = ["py.typed"], "pkg.sub" = ["a"] }',
+        ),
+        (
+            '[tool.scikit-build.wheel]\npackages = ["a"]\n',
+            '[tool.scikit-build]\nwheel.packages = ["a", "b"]',
+            '[tool.scikit-build.wheel]\npackages = ["a", "b"]',
+        ),
+        (
+            '[tool]\nsetuptools = { packages = ["a"] }\n',
+            '[tool.setuptools]\npackages = ["a", "b"]',
+            '[tool]\nsetuptools = { packages = ["a", "b"] }',
+        ),
+    ],
+)
+def test_a_table_is_written_in_the_way_of_the_file(text: str, fragment: str, becomes: str) -> None:
+    assert fitted(text, fragment) == [(EditKind.SET, becomes)]
+
+
+def test_an_array_of_tables_gets_one_more() -> None:
+    text = '[tool.poetry]\nname = "a"\n\n[[tool.poetry.packages]]\ninclude = "a"\n'
+    fragment = '[tool.poetry]\npackages = [{ include = "a" }, { include = "b", from = "src" }]'
+    assert fitted(text, fragment) == [(EditKind.APPEND, '[[tool.poetry.packages]]\ninclude = "b"\nfrom = "src"')]
+
+
+@pytest.mark.parametrize("text", ["", "[[", "x = [", '[tool]\nx = "no table"\n', "[tool.x]\n" + "list = [\n" * 1000])
+def test_where_the_file_cannot_be_read_the_table_stays_as_it_was(text: str) -> None:
+    assert fitted(text, "[tool.x]\nlist = []") == [(EditKind.SET, "[tool.x]\nlist = []")]
+
+
+@pytest.mark.parametrize(
+    ("before", "first", "second", "both"),
+    [
+        (["a"], ["a", "b"], ["a", "c"], ["a", "b", "c"]),
+        (["a", "b", "c"], ["b", "c"], ["a", "b"], ["b"]),
+        (["a"], [], ["a", "b"], ["b"]),
+        (None, ["a"], ["b"], ["a", "b"]),
+        ({"p": ["a"]}, {"p": ["a", "b"]}, {"p": ["a"], "q": ["c"]}, {"p": ["a", "b"], "q": ["c"]}),
+        ({"p": ["a"], "q": ["b"]}, {"q": ["b"]}, {"p": ["a"], "q": []}, {"q": []}),
+        ("old", "one", "other", "other"),
+    ],
+)
+def test_two_changes_of_one_value_are_both_kept(before: Any, first: Any, second: Any, both: Any) -> None:
+    assert united(before, first, second) == both
+
+
+def test_the_second_finding_keeps_what_the_first_has_put_into_a_list() -> None:
+    project = toml('[tool.setuptools.package-data]\npkg = ["old"]\n')
+    head = "[tool.setuptools.package-data]\npkg = "
+    edits = [Edit(EditKind.SET, "pyproject.toml", f'{head}["old", "{name}"]') for name in ("one", "two")]
+    assert ordered(project, *edits) == [f'{head}["old", "one"]', f'{head}["old", "one", "two"]']
+
+
+def test_lists_of_setup_cfg_grow_too_and_names_keep_their_case() -> None:
+    text = "[options]\ninstall_requires =\n    a>=1,<2\n[options.package_data]\nPkg = old\n"
+    project = Project("pkg", "pkg", files=(TextFile("setup.cfg", text),))
+    data = [Edit(EditKind.SET, "setup.cfg", f"[options.package_data]\nPkg = old, {name}") for name in ("one", "two")]
+    needs = [
+        Edit(EditKind.SET, "setup.cfg", f"[options]\ninstall_requires =\n    a>=1,<2\n    {name}")
+        for name in ("b", "c")
+    ]
+    assert ordered(project, *data, *needs)[1::2] == [
+        "[options.package_data]\nPkg = old, one, two",
+        "[options]\ninstall_requires =\n    a>=1,<2\n    b\n    c",
+    ]
+
+
+def test_arguments_of_setup_grow_too() -> None:
+    script = "from setuptools import setup\nsetup(packages=['a'], package_data={'a': ['old']})\n"
+    project = Project("pkg", "pkg", files=(TextFile("setup.py", script),))
+    texts = [
+        *("packages=['a', 'b'],", "packages=['a', 'c'],", "packages=find_packages(exclude=['x']),"),
+        *("package_data={'a': ['old', 'one']},", "package_data={'a': ['old'], 'b': ['two']},"),
+    ]
+    assert ordered(project, *(Edit(EditKind.ARGUMENT, "setup.py", text) for text in texts)) == [
+        *("packages=['a', 'b'],", "packages=['a', 'b', 'c'],", "packages=find_packages(exclude=['x']),"),
+        *("package_data={'a': ['old', 'one']},", "package_data={'a': ['old', 'one'], 'b': ['two']},"),
+    ]
+
+
+def test_what_is_no_setting_stays_as_it_is() -> None:
+    edits = (Edit(EditKind.RUN, "", "git add a"), Edit(EditKind.APPEND, "MANIFEST.in", "include a"))
+    assert ordered(toml(""), *edits) == ["git add a", "include a"]
