@@ -7,18 +7,16 @@ older tables of flit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from wheelcheck.model.archive import EntryPoint
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.finding import Location
 from wheelcheck.model.project import Project
-from wheelcheck.remedies import _toml
+from wheelcheck.remedies import _lines, _toml
 
 _SCRIPTS = {"console_scripts": "scripts", "gui_scripts": "gui-scripts"}
-_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 _PLAIN = re.compile(r"[\w.:-]+")
-_LONGEST = 1000
 
 
 def refer(project: Project, point: EntryPoint, reference: str) -> tuple[Edit, ...]:
@@ -34,8 +32,12 @@ def refer(project: Project, point: EntryPoint, reference: str) -> tuple[Edit, ..
 
 def declared_at(project: Project, point: EntryPoint) -> Location | None:
     """The only line of the packaging files that gives this name this reference."""
-    found = list(_lines(project, point))
-    return found[0] if len(found) == 1 else None
+    # Between a name and its reference stand `=`, quotes, and the first key of poetry's tables. A script and a plug-in
+    # may bear one name and one reference: those lines are two, and none is chosen.
+    value = _bare(point)
+    name, reference = re.escape(point.name), re.escape(value)
+    row = rf"""(?<![\w.-])["']?{name}["']?\s*=\s*(?:\{{[^}}]*?=\s*)?["']?{reference}(?![\w.:-])"""
+    return _lines.only(project, re.compile(row), value)
 
 
 def place(project: Project, group: str) -> str:
@@ -64,16 +66,3 @@ def place(project: Project, group: str) -> str:
 def _bare(point: EntryPoint) -> str:
     """The reference without its extras, which poetry writes elsewhere in the row."""
     return point.value.partition("[")[0].strip()
-
-
-def _lines(project: Project, point: EntryPoint) -> Iterator[Location]:
-    # Between a name and its reference stand `=`, quotes, and the first key of poetry's tables.
-    value = _bare(point)
-    name, reference = re.escape(point.name), re.escape(value)
-    row = re.compile(rf"""(?<![\w.-])["']?{name}["']?\s*=\s*(?:\{{[^}}]*?=\s*)?["']?{reference}(?![\w.:-])""")
-    for path in _FILES:
-        file = project.file(path)
-        for number, line in enumerate(file.text.split("\n") if file is not None else (), 1):
-            # A script and a plug-in may bear one name and one reference: those lines are two, and none is chosen.
-            if value and len(line) < _LONGEST and line.count(value) == 1 and row.search(line):
-                yield Location(path, number)

@@ -11,6 +11,7 @@ from packaging.version import InvalidVersion, Version
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
 from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.rules import _fields as fields
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
@@ -32,7 +33,8 @@ class BadMetadata(Rule):
     Version specifiers of an older grammar (`>=1.0.*`), a hand-written METADATA, a wheel that was renamed.
 
     ## How to fix
-    Correct the field in pyproject.toml (or setup.cfg, setup.py) and build again. Never rename a wheel.
+    Correct the field where the finding says (`[project]` of pyproject.toml, setup.cfg or setup.py; `verify`, which
+    knows the project, names the line) and build again. Never rename a wheel.
     """
 
     code = "WC223"
@@ -45,17 +47,20 @@ class BadMetadata(Rule):
             return
         where = f"{wheel.dist_info or wheel.name}/METADATA".replace("//", "/")
         for problem in wheel.metadata.problems:
-            field = problem.partition(":")[0]
-            yield self.finding(field, f"{where}: {problem}", fix=_FIXES.get(field, _correct(field)))
+            yield self._told(case, where, problem, None)
         for remark in wheel.metadata.remarks:
-            field = remark.partition(":")[0]
-            yield self.finding(
-                field,
-                f"{where}: {remark}",
-                fix=_correct(field),
-                severity=Severity.WARNING,
-            )
+            yield self._told(case, where, remark, Severity.WARNING)
         yield from self._differences(wheel)
+
+    def _told(self, case: Case, where: str, text: str, severity: Severity | None) -> Finding:
+        field, place = fields.declared(case, text)
+        return self.finding(
+            field,
+            f"{where}: {text}",
+            fix=_FIXES.get(field, f"correct {place.words}, and build again"),
+            locations=[place.location] if place.location is not None else [],
+            severity=severity,
+        )
 
     def _differences(self, wheel: Wheel) -> Iterator[Finding]:
         pairs = [
@@ -89,10 +94,6 @@ class BadMetadata(Rule):
 
 _WRITTEN = "let the build backend write METADATA (python -m build); it must not be changed by hand"
 _FIXES = {"header": _WRITTEN, "encoding": _WRITTEN, "metadata-version": _WRITTEN}
-
-
-def _correct(field: str) -> str:
-    return f"correct {field} in the project's metadata, and build again"
 
 
 def _same(field: str, left: str, right: str) -> bool:

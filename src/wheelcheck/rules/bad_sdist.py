@@ -11,7 +11,7 @@ from packaging.version import InvalidVersion, Version
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Metadata, Sdist
 from wheelcheck.model.finding import Finding, Severity
-from wheelcheck.rules import _wording as wording
+from wheelcheck.rules import _fields as fields
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case
 
@@ -76,11 +76,12 @@ class BadSdist(Rule):
         beside = case.evidence.wheel.metadata if case.evidence.wheel else Metadata()
         for text in (*sdist.metadata.problems, *sdist.metadata.remarks):
             if text not in beside.problems and text not in beside.remarks:
-                field = text.partition(":")[0]
+                field, place = fields.declared(case, text)
                 yield self.finding(
                     field,
                     f"PKG-INFO: {text}",
-                    fix=f"correct {field} in {_table(case)}",
+                    fix=f"correct {place.words}, and build again",
+                    locations=[place.location] if place.location is not None else [],
                     severity=None if text.endswith("required, and absent") else Severity.WARNING,
                 )
 
@@ -135,10 +136,6 @@ def _other_project(sdist: Sdist) -> str | None:
     if name != own[0]:
         return f"PKG-INFO gives the name {sdist.metadata.name}, the file name says {name}"
     return f"PKG-INFO gives the version {sdist.metadata.version}, the file name says {version}"
-
-
-def _table(case: Case) -> str:
-    return "the project's metadata" if wording.backend(case) != "setuptools" else "[project], setup.cfg or setup.py"
 
 
 def _expected(metadata: Metadata) -> tuple[str, ...]:
