@@ -15,11 +15,12 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.snapshot import IgnoreRule
-from wheelcheck.remedies._base import Remedies, require_to_build
+from wheelcheck.remedies._base import Remedies, matches, require_to_build
 from wheelcheck.remedies._entry_points import declared_at as entry_point_at
 from wheelcheck.remedies._entry_points import place as entry_point_place
 from wheelcheck.remedies._entry_points import refer
 from wheelcheck.remedies._fields import FieldPlace
+from wheelcheck.remedies._fields import correct as correct_field
 from wheelcheck.remedies._fields import place as field_place
 from wheelcheck.remedies._git import move, track, untrack
 from wheelcheck.remedies._in_order import in_order
@@ -34,6 +35,7 @@ __all__ = [
     "FieldPlace",
     "add_file",
     "bound",
+    "correct_field",
     "declare",
     "entry_point_at",
     "entry_point_place",
@@ -45,6 +47,7 @@ __all__ = [
     "install",
     "leave_out",
     "locate",
+    "matches",
     "move",
     "pack",
     "refer",

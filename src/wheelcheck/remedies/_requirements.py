@@ -14,6 +14,7 @@ from wheelcheck.model.edit import Edit
 from wheelcheck.model.project import Project
 from wheelcheck.remedies import _setup_settings
 from wheelcheck.remedies._base import grown, keys, table
+from wheelcheck.remedies._required_elsewhere import in_file, in_variable
 
 
 def require(project: Project, distribution: str) -> tuple[Edit, ...]:
@@ -21,7 +22,7 @@ def require(project: Project, distribution: str) -> tuple[Edit, ...]:
     declared = project.pyproject.get("project")
     if isinstance(declared, Mapping):
         if "dependencies" in (declared.get("dynamic") or ()):
-            return ()
+            return in_file(project, distribution) or in_variable(project, distribution)
         return (table("project", dependencies=grown(_strings(declared.get("dependencies")), [distribution])),)
     tool = project.pyproject.get("tool")
     if isinstance(tool, Mapping) and "poetry" in tool:
@@ -34,7 +35,8 @@ def require(project: Project, distribution: str) -> tuple[Edit, ...]:
         return ()
     settings = _setup_settings.read(project)
     known = settings.listed("install_requires")
-    return settings.write("install_requires", grown(known, [distribution])) if settings.can_require else ()
+    edits = settings.write("install_requires", grown(known, [distribution])) if settings.can_require else ()
+    return edits or in_variable(project, distribution)
 
 
 def bound(project: Project, distribution: str, version: str) -> tuple[Edit, ...]:

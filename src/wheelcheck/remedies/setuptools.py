@@ -209,14 +209,20 @@ class Setuptools(Remedies):
             groups[package].append(trail.installed[len(package) + 1 :])
         told = self.settings.patterns("package_data")
         new = {name.replace("/", "."): _patterns(paths) for name, paths in groups.items()}
-        merged = {name: grown(told.get(name, []), each) for name, each in new.items()}
-        keep = {} if self.settings.style is not Style.CODE else {key: told[key] for key in told if key not in merged}
-        edits = list(self.settings.write("package_data", {**keep, **merged}))
+        edits: list[Edit] = []
         excluded = self.settings.patterns("exclude_package_data")
         kept = {name: [each for each in inside if not _any(each, new, name)] for name, inside in excluded.items()}
         if kept != excluded:
             edits += self.settings.write("exclude_package_data", kept)
-        return tuple(edits)
+        # What is named and still lost is left out by an exclusion, or by MANIFEST.in.
+        early = all(trail.lost_at is Station.SDIST for trail in trails)
+        named = early or edits
+        wanted = {
+            name: [each for each in paths if not (named and _names(told, name, each))] for name, paths in new.items()
+        }
+        merged = {name: grown(told.get(name, []), each) for name, each in wanted.items() if each}
+        keep = {} if self.settings.style is not Style.CODE else {key: told[key] for key in told if key not in merged}
+        return (*(self.settings.write("package_data", {**keep, **merged}) if merged else ()), *edits)
 
     def _package_around(self, installed: str) -> str:
         """The innermost package around a data file, as a folder."""
@@ -262,6 +268,12 @@ def _patterns(paths: Sequence[str]) -> list[str]:
         few = len(inside) <= _FEW or not suffix
         found += inside if few else [f"{folder}/*.{suffix}" if folder else f"*.{suffix}"]
     return found
+
+
+def _names(told: dict[str, list[str]], package: str, path: str) -> bool:
+    """Whether the patterns for a package, or those for all, match a file in it; ``*`` stops at a slash."""
+    patterns = (*told.get(package, ()), *told.get("", ()), *told.get("*", ()))
+    return any(fnmatchcase(path, each) and each.count("/") == path.count("/") for each in patterns)
 
 
 def _any(pattern: str, wanted: dict[str, list[str]], package: str) -> bool:

@@ -106,7 +106,11 @@ def requirements_place(case: Case) -> str:
     if "project" not in pyproject and isinstance(tool, Mapping) and "flit" in tool:
         return "[tool.flit.metadata] requires"
     written = "project" in pyproject or case.evidence.project.backend is None
-    return "[project] dependencies" if written else "install_requires"
+    if written:
+        return "[project] dependencies"
+    config = case.evidence.project.file("setup.cfg")
+    in_config = config is not None and "install_requires" in config.text
+    return f"install_requires of {'[options] in setup.cfg' if in_config else 'setup.py'}"
 
 
 def backend(case: Case) -> str:

@@ -10,6 +10,7 @@ from wheelcheck.data_uses import Certainty
 from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Finding, Location, Severity
+from wheelcheck.rules import _exclusions
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._data import LostData, lost_data
@@ -71,7 +72,7 @@ class MissingPackageData(Rule):
         return self.finding(
             subject,
             sentence,
-            because=tuple(_proof(group, files, trail)),
+            because=(*_proof(group, files, trail), *_exclusions.because(case, files)),
             fix=f"tell {wording.backend(case)} to put {(files or [_expected(group[0])])[0]} into the wheel",
             edits=_edits(case, group),
             locations=dict.fromkeys([*_rule_location(trail), *places]),

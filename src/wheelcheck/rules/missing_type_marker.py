@@ -9,6 +9,7 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
 from wheelcheck.model.finding import Finding, Location, Severity
 from wheelcheck.modules import top_levels
+from wheelcheck.rules import _exclusions
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._data import ASIDE, known_sources
@@ -65,7 +66,11 @@ class MissingTypeMarker(Rule):
         return self.finding(
             installed,
             f"{wording.listed(paths)} {be} in the source and not in the wheel",
-            because=(str(trail), "type checkers see nothing of it in an installed package (PEP 561)"),
+            because=(
+                str(trail),
+                *_exclusions.because(case, paths),
+                "type checkers see nothing of it in an installed package (PEP 561)",
+            ),
             fix=f"tell {wording.backend(case)} to put {installed} into the wheel",
             edits=remedies.ship(case, [case.trail(each, path) for each, path in lost]),
             locations=[Location(path) for _, path in lost[:10]],

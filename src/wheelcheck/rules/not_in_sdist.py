@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from fnmatch import fnmatch
 
 from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.edit import Edit
-from wheelcheck.model.finding import Finding, Location
-from wheelcheck.rules import _setuptools
+from wheelcheck.model.finding import Finding
+from wheelcheck.rules import _exclusions, _setuptools
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
@@ -47,7 +45,7 @@ class NotInSdist(Rule):
         """Report what the sdist leaves out."""
         for cause in case.of(CauseKind.NOT_IN_SDIST):
             paths = [trail.source for trail in cause.trails if trail.source]
-            excluded = list(_exclusions(case, paths))
+            excluded = list(_exclusions.lines(case, paths[0])) if paths else []
             listed = list(_setuptools.declaration(case, cause, paths))
             yield self.finding(
                 cause.subject,
@@ -57,13 +55,13 @@ class NotInSdist(Rule):
                     *wording.journey(cause),
                     *wording.who_needs(cause),
                     *cause.notes,
-                    *(f"{path}:{line}: `{text}`" for path, line, text in excluded),
+                    *(f"{place}: `{text}`" for place, text in excluded),
                     *_setuptools.told(case, cause, paths),
                     *(_no_manifest(case) if not listed else ()),
                 ),
                 fix=f"tell {wording.backend(case)} to put {wording.listed(paths)} into the sdist",
                 edits=_edits(case, cause, paths),
-                locations=(*(Location(path, line) for path, line, _ in excluded), *listed, *wording.locations(cause)),
+                locations=(*(place for place, _ in excluded), *listed, *wording.locations(cause)),
                 affects=wording.others(cause),
                 severity=cause.severity,
             )
@@ -82,35 +80,6 @@ class NotInSdist(Rule):
             shipped=wheel({"pkg/__init__.py": "\n"}),
         ),
     )
-
-
-def _exclusions(case: Case, paths: list[str]) -> Iterator[tuple[str, int, str]]:
-    """The lines of the packaging files that leave the first file out: file, line and text."""
-    name = paths[0].rpartition("/")[2]
-    manifest = case.evidence.project.file("MANIFEST.in")
-    for number, line in enumerate(manifest.text.splitlines() if manifest else (), 1):
-        if _leaves_out(line.split(), paths[0]):
-            yield "MANIFEST.in", number, line.strip()
-    project = case.evidence.project.file("pyproject.toml")
-    for number, line in enumerate(project.text.splitlines() if project else (), 1):
-        patterns = [each.strip("/") for each in re.findall(r'"([^"]+)"', line)] if "exclude" in line else []
-        if any(fnmatch(paths[0], pattern) or fnmatch(name, pattern) for pattern in patterns):
-            yield "pyproject.toml", number, line.strip()
-
-
-def _leaves_out(command: list[str], path: str) -> bool:
-    """Whether a command of MANIFEST.in takes a file out."""
-    if len(command) < 2:
-        return False
-    verb, first = command[0], command[1].rstrip("/")
-    below = first == "." or path.startswith(f"{first}/")
-    if verb == "prune":
-        return below
-    if verb == "recursive-exclude":
-        return below and any(fnmatch(path.rpartition("/")[2], pattern) for pattern in command[2:])
-    if verb == "global-exclude":
-        return any(fnmatch(path.rpartition("/")[2], pattern) for pattern in command[1:])
-    return verb == "exclude" and any(fnmatch(path, pattern) for pattern in command[1:])
 
 
 def _no_manifest(case: Case) -> Iterator[str]:

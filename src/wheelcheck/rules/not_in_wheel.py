@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
 from wheelcheck.model.finding import Finding
-from wheelcheck.rules import _setuptools
+from wheelcheck.rules import _exclusions, _setuptools
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
@@ -50,6 +50,7 @@ class NotInWheel(Rule):
                 because=(
                     *wording.journey(cause),
                     *_why(case, cause, paths),
+                    *_exclusions.because(case, paths),
                     *wording.who_needs(cause),
                     *cause.notes,
                     *wording.not_circular(cause.error),

@@ -56,9 +56,8 @@ class UndeclaredDependency(CauseRule):
             return 'require "setuptools", which brings a distutils, or replace its use'
         if cause.subject in STDLIB_REMOVED:
             return "replace its use, or guard it by sys.version_info"
-        return (
-            f'add "{cause.detail or cause.subject}" to [project] dependencies, or make it an extra and guard the import'
-        )
+        place = wording.requirements_place(case)
+        return f'add "{cause.detail or cause.subject}" to {place}, or make it an extra and guard the import'
 
     def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
         """The list with what it lacks; a name that no distribution is known for may not be one of a distribution."""

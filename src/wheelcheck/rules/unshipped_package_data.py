@@ -9,6 +9,7 @@ from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.finding import Finding, Location, Severity
+from wheelcheck.rules import _exclusions
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._data import ASIDE, CODE, known_sources, lost_data
@@ -61,7 +62,7 @@ class UnshippedPackageData(Rule):
             yield self._report(case, folder, files, wheel)
 
     def _report(self, case: Case, folder: str, files: list[tuple[str, str]], wheel: Wheel) -> Finding:
-        names = [installed.rpartition("/")[2] for installed, _ in files]
+        names = [installed[len(folder) + 1 :] for installed, _ in files]
         siblings = [path for path in wheel.installed if path.startswith(folder + "/") and not path.endswith(".py")]
         subject = files[0][0] if len(files) == 1 else folder
         be = "is" if len(files) == 1 else "are"
@@ -72,6 +73,7 @@ class UnshippedPackageData(Rule):
                 f"{wording.listed(sorted(siblings))} from there {'is' if len(siblings) == 1 else 'are'} in the wheel"
                 if siblings
                 else f"nothing of {folder}/ is in the wheel",
+                *_exclusions.because(case, [source for _, source in files]),
             ),
             fix="widen the pattern that takes data into the wheel, or ignore this with a reason",
             edits=remedies.ship(case, [case.trail(installed, source) for installed, source in files]),

@@ -139,3 +139,37 @@ def test_arguments_of_setup_grow_too() -> None:
 def test_what_is_no_setting_stays_as_it_is() -> None:
     edits = (Edit(EditKind.RUN, "", "git add a"), Edit(EditKind.APPEND, "MANIFEST.in", "include a"))
     assert ordered(toml(""), *edits) == ["git add a", "include a"]
+
+
+@pytest.mark.parametrize(
+    ("script", "becomes"),
+    [
+        ("needs = [\n    'a',\n]\nsetup(install_requires=needs)\n", [(1, 'needs = [\n    "b",')]),
+        ("needs = []\nsetup(install_requires=needs)\n", []),
+        ("needs = [\n    'a',\n]\nneeds += ['c']\nsetup(install_requires=needs)\n", []),
+        ("needs = read()\nsetup(install_requires=needs)\n", []),
+        ("setup(install_requires=read())\n", []),
+        ("setup(", []),
+    ],
+)
+def test_a_requirement_goes_into_the_list_that_setup_py_names(script: str, becomes: list[tuple[int, str]]) -> None:
+    project = Project("pkg", "pkg", backend="setuptools.build_meta", files=(TextFile("setup.py", script),))
+    assert [(edit.line, edit.text) for edit in remedies.require(project, "b")] == becomes
+
+
+@pytest.mark.parametrize(
+    ("tool", "paths"),
+    [
+        ('[tool.setuptools.dynamic]\ndependencies = {file = ["needs.txt"]}\n', ["needs.txt"]),
+        ('[tool.setuptools.dynamic]\ndependencies = {file = "needs.txt"}\n', ["needs.txt"]),
+        ('[tool.setuptools.dynamic]\ndependencies = {file = ["a.txt", "b.txt"]}\n', []),
+        ('[tool.setuptools.dynamic]\ndependencies = {file = ["../../a.txt"]}\n', []),
+        ('[tool.hatch.metadata.hooks.requirements_txt]\nfiles = ["needs.txt"]\n', ["needs.txt"]),
+        ("", []),
+    ],
+)
+def test_a_requirement_goes_into_the_file_that_the_backend_reads(tool: str, paths: list[str]) -> None:
+    project = toml(f'[project]\nname = "pkg"\ndynamic = ["dependencies"]\n{tool}')
+    assert [(edit.kind, edit.path, edit.text) for edit in remedies.require(project, "b")] == [
+        (EditKind.APPEND, path, "b") for path in paths
+    ]
