@@ -9,6 +9,7 @@ from wheelcheck.model.binary import Image
 
 _PLAIN = ("PyModExport_", "PyInit_")
 _CODED = ("PyModExportU_", "PyInitU_")
+_PREFIXES = (*_PLAIN, *_CODED)
 _LONGEST = 300  # decoding punycode takes quadratic time
 
 
@@ -26,7 +27,7 @@ def init_names(stem: str) -> tuple[str, ...]:
 def inits(image: Image) -> dict[str, str]:
     """The modules that it can start: last part of the name to the function exported for it."""
     found: dict[str, str] = {}
-    for symbol in sorted(image.exports):
+    for symbol in sorted(symbol for symbol in image.exports if symbol.startswith(_PREFIXES)):
         stem = _stem(symbol)
         if stem is not None:
             found.setdefault(stem, symbol)

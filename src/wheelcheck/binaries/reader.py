@@ -6,15 +6,9 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from wheelcheck.binaries.draft import Draft
-from wheelcheck.binaries.elf import read_elf
 from wheelcheck.binaries.header import HEAD, identify
-from wheelcheck.binaries.macho import read_macho
-from wheelcheck.binaries.pe import read_pe
 from wheelcheck.binaries.window import MalformedError, Window
 from wheelcheck.model.binary import Binary, BinaryFormat
-
-# The images, and why one more could not be read.
-_Reader = Callable[[Window], tuple[list[Draft], str | None]]
 
 
 def read(file: BinaryIO, size: int) -> Binary:
@@ -38,12 +32,29 @@ def read(file: BinaryIO, size: int) -> Binary:
     return Binary(head.format, machines, tuple(draft.image() for draft in drafts), size, problem)
 
 
-def _one(read_image: Callable[[Window], Draft]) -> _Reader:
-    return lambda window: ([read_image(window)], None)
+# Each gives the images, and why one more could not be read. Loaded when asked for: a wheel has files of one format.
 
 
-_READERS: dict[BinaryFormat, _Reader] = {
-    BinaryFormat.ELF: _one(read_elf),
-    BinaryFormat.MACHO: read_macho,
-    BinaryFormat.PE: _one(read_pe),
+def _elf(window: Window) -> tuple[list[Draft], str | None]:
+    from wheelcheck.binaries.elf import read_elf
+
+    return [read_elf(window)], None
+
+
+def _macho(window: Window) -> tuple[list[Draft], str | None]:
+    from wheelcheck.binaries.macho import read_macho
+
+    return read_macho(window)
+
+
+def _pe(window: Window) -> tuple[list[Draft], str | None]:
+    from wheelcheck.binaries.pe import read_pe
+
+    return [read_pe(window)], None
+
+
+_READERS: dict[BinaryFormat, Callable[[Window], tuple[list[Draft], str | None]]] = {
+    BinaryFormat.ELF: _elf,
+    BinaryFormat.MACHO: _macho,
+    BinaryFormat.PE: _pe,
 }

@@ -35,10 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from wheelcheck.cli.shells import respond
 
         return respond(asked)
-    if arguments is None:
+    own = arguments is None
+    if own:
         process_orphans.allow()
     with _termination_interrupts():
-        return _run(arguments, State())
+        status = _run(arguments, State())
+    if own:
+        # The process ends: its last search for garbage would go through all that the run has made.
+        gc.freeze()
+    return status
 
 
 def _run(arguments: Sequence[str] | None, state: State) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class BinaryFormat(str, Enum):
@@ -17,9 +18,8 @@ class BinaryFormat(str, Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedSymbol:
-    """A symbol that an image takes from elsewhere.
+class ImportedSymbol(NamedTuple):
+    """A symbol that an image takes from elsewhere. (Large wheels have many thousands: a tuple is made fastest.)
 
     ``library`` is the one that it is bound to (ELF: the file of its version, Mach-O: by its ordinal, PE: the DLL); None
     when whatever is loaded may define it. ``version`` is its ELF symbol version. A ``weak`` one may stay undefined.
