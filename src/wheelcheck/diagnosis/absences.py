@@ -14,7 +14,7 @@ from wheelcheck.diagnosis.cause import Cause, CauseKind
 from wheelcheck.diagnosis.circular import asked_by_compiled, circle_edges, circular, is_gone
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.foreign_circles import foreign_circle
-from wheelcheck.diagnosis.losses import data_kind, locate
+from wheelcheck.diagnosis.losses import data_kind, locate, trails_below
 from wheelcheck.diagnosis.platforms import other_platform
 from wheelcheck.layout import is_test
 from wheelcheck.model.finding import Severity
@@ -197,8 +197,9 @@ def absent_file(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Caus
     trail = case.trail(inside)
     if "/" not in inside or not case.is_own(inside.partition("/")[0]):  # relative to wherever the program is started
         return cause_of(outcome, CauseKind.MISSING_DATA, inside, error, detail="relative", need=need_at(case, error))
-    cause = cause_of(outcome, data_kind(trail), inside, error, need=need_at(case, error))
-    return replace(cause, trails=(trail,))
+    trails = (trail,) if trail.source else trails_below(case, inside) or (trail,)
+    cause = cause_of(outcome, data_kind(trails[0]), inside, error, need=need_at(case, error))
+    return replace(cause, trails=trails)
 
 
 def inside_dependency(case: Facts, outcome: ImportOutcome, error: CaughtError) -> Cause | None:

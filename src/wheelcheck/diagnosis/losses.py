@@ -209,6 +209,21 @@ def build_needs(case: Facts, path: str) -> Iterator[Need]:
                     yield Need(file.path, number, line.strip())
 
 
+def trails_below(case: Facts, folder: str) -> tuple[Trail, ...]:
+    """The files of a folder (as it would be installed) that the wheel lacks and an earlier station has; those that were
+    lost first come first."""
+    snapshot, sdist, wheel = case.evidence.snapshot, case.evidence.sdist, case.evidence.wheel
+    paths = {*(snapshot.files if snapshot else ()), *(sdist.files if sdist else ())}
+    paths |= {file.path for file in snapshot.absent} if snapshot else set()
+    known = {installed: path for path in paths if (installed := case.layout.installed(path))}
+    lost = sorted(
+        installed
+        for installed in known
+        if installed.startswith(f"{folder}/") and (wheel is None or installed not in wheel.installed)
+    )
+    return tuple(sorted((case.trail(installed, known[installed]) for installed in lost), key=_first_lost))
+
+
 def data_kind(trail: Trail) -> CauseKind:
     """What it is that a data file is not where it is needed: git and the sdist are named before the wheel."""
     if trail.absence is Absence.IGNORED:

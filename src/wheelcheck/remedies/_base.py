@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -15,6 +16,7 @@ from wheelcheck.remedies import _extension_names, _toml
 from wheelcheck.trail import Trail
 
 _NAME = re.compile(r"[\w.-]+")
+_MANY = 3
 
 
 class Remedies:
@@ -140,6 +142,12 @@ def root_of(folder: str) -> str:
 def roots_of(tops: Sequence[str]) -> list[str]:
     """The folders that hold these packages."""
     return sorted({root_of(top) for top in tops})
+
+
+def gathered(paths: Sequence[str]) -> list[str]:
+    """The paths, or the folder that they lie in where there are many."""
+    folder = posixpath.commonpath(paths) if len(paths) > _MANY else ""
+    return [folder] if folder else list(paths)
 
 
 def without(patterns: Sequence[str], paths: Sequence[str]) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from collections import defaultdict
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.snapshot import IgnoreRule
@@ -20,18 +22,15 @@ def track(paths: Sequence[str], rule: IgnoreRule | None = None) -> tuple[Edit, .
         return (_run("git add -f", paths),)
     folder = rule.path[: -len(".gitignore")]
     pattern = rule.pattern.strip()
-    inside = [literal(path[len(folder) :] if path.startswith(folder) else path) for path in paths]
+    inside = [path[len(folder) :] if path.startswith(folder) else path for path in paths]
     stem = pattern.strip("/")
+    added = _run("git add", _whole(paths, stem))
     floating = "/" not in pattern.rstrip("/") and "*" not in pattern
     if floating and not any(path.startswith(stem + "/") or path == stem for path in inside):
         # Every file that it hides on purpose lies at the top, as far as is known.
-        return Edit(EditKind.REPLACE, rule.path, f"/{pattern}", rule.line), _run("git add", paths)
-    if "/" in inside[0] and pattern.endswith("/"):
-        exceptions = [f"{inside[0].rpartition('/')[0]}/"]
-    else:
-        exceptions = _exceptions(pattern, inside)
-    lines = "\n".join(f"!{one_word(exception)}" for exception in exceptions)
-    return Edit(EditKind.APPEND, rule.path, lines), _run("git add", paths)
+        return Edit(EditKind.REPLACE, rule.path, f"/{pattern}", rule.line), added
+    lines = "\n".join(f"!{one_word(exception)}" for exception in _exceptions(pattern, inside))
+    return Edit(EditKind.APPEND, rule.path, lines), added
 
 
 def untrack(paths: Sequence[str], pattern: str) -> tuple[Edit, ...]:
@@ -53,9 +52,47 @@ def _run(command: str, paths: Sequence[str]) -> Edit:
     return Edit(EditKind.RUN, "", f"{command} {dashes}{words}")
 
 
-def _exceptions(pattern: str, hidden: list[str]) -> list[str]:
-    """The patterns that take all hidden files out of one: the files, or many by the pattern itself in their folder."""
-    folders = {path.rpartition("/")[0] for path in hidden}
-    if len(hidden) < _MANY or len(folders) > 1 or "/" in pattern or not folders - {""}:
-        return hidden
-    return [f"{folders.pop()}/{pattern}"]
+def _whole(paths: Sequence[str], name: str) -> Sequence[str]:
+    """The files, or instead of many the only folder of that name that they lie in: all of it was hidden."""
+    folders: set[str] = set()
+    for path in paths:
+        parts = path.split("/")[:-1]
+        at = next((at for at, part in enumerate(parts) if fnmatchcase(part, name)), None)
+        folders.add("/".join(parts[: at + 1]) if at is not None else "")
+    return paths if len(paths) <= _MANY or len(folders) > 1 or "" in folders else list(folders)
+
+
+def _exceptions(pattern: str, hidden: Sequence[str]) -> list[str]:
+    """The patterns that take all hidden files out of one: first the folders that it hides, since nothing below a hidden
+    folder can be taken out (gitignore(5)), then the files, or many of a folder by the pattern itself."""
+    folders: dict[str, None] = {}
+    files: dict[str, list[str]] = defaultdict(list)
+    for path in hidden:
+        found = [] if pattern.endswith("/") else [path]
+        parts = path.split("/")
+        for size in range(1, len(parts)):
+            around = "/".join(parts[:size])
+            if _hides(pattern, around):
+                folders[f"{literal(around)}/"] = None
+                found = found if _hides(pattern, path) else []
+        if found:
+            files[path.rpartition("/")[0]].append(path)
+    several = "/" not in pattern.strip("/")
+    for folder, inside in files.items():
+        whole = several and folder and len(inside) >= _MANY
+        folders |= dict.fromkeys([f"{literal(folder)}/{pattern}"] if whole else map(literal, inside))
+    return list(folders) or [f"{literal(hidden[0].rpartition('/')[0])}/"]
+
+
+def hides(pattern: str, path: str) -> bool:
+    """Whether a pattern of .gitignore matches a file, or a folder around it."""
+    parts = path.split("/")
+    around = any(_hides(pattern, "/".join(parts[:size])) for size in range(1, len(parts)))
+    return around or (not pattern.endswith("/") and _hides(pattern, path))
+
+
+def _hides(pattern: str, path: str) -> bool:
+    """Whether a pattern matches this file or folder itself."""
+    stem = pattern.strip("/").removeprefix("**/")
+    anchored = "/" in stem or (pattern.startswith("/") and not pattern.startswith("/**/"))
+    return fnmatchcase(path if anchored else path.rpartition("/")[2], stem)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
-from wheelcheck.remedies._base import Remedies, grown, table, without
+from wheelcheck.remedies._base import Remedies, gathered, grown, table, without
 from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Station, Trail
 
@@ -40,6 +40,9 @@ class Hatchling(Remedies):
             return (table("tool.hatch.build.targets.wheel", packages=tops),)
         modules = [path for path in wanted if path.endswith(".py")]
         lost_early = any(trail.lost_at is Station.SDIST for trail in trails)
+        only = self._only(wanted) if lost_early else ()
+        if only:
+            return only
         edits = (*(self._unexcluded("sdist", modules) if lost_early else ()), *self._unexcluded("wheel", modules))
         return tuple(dict.fromkeys(edits)) or self._artifacts(wanted)
 
@@ -49,10 +52,7 @@ class Hatchling(Remedies):
 
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
-        only = self.strings(*_BUILD, "targets", "sdist", "only-include")
-        if only:
-            return (table("tool.hatch.build.targets.sdist", only_include=grown(only, paths)),)
-        return self._unexcluded("sdist", paths) or self._artifacts(paths)
+        return self._only(paths) or self._unexcluded("sdist", paths) or self._artifacts(paths)
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
@@ -85,6 +85,14 @@ class Hatchling(Remedies):
             return ()
         hook = table("tool.hatch.build.targets.wheel.hooks.custom", path="hatch_build.py")
         return (hook, Edit(EditKind.CREATE, "hatch_build.py", _HOOK))
+
+    def _only(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        """The sdist's `only-include`, where it names neither these files nor a folder around them."""
+        at = (*_BUILD, "targets", "sdist")
+        told = self.strings(*at, "only-include") or self.strings(*at, "packages")
+        key = "only_include" if self.strings(*at, "only-include") else "packages"
+        new = [path for path in paths if not any(f"{path}/".startswith(f"{each.strip('/')}/") for each in told)]
+        return (table("tool.hatch.build.targets.sdist", **{key: grown(told, gathered(new))}),) if told and new else ()
 
     def _looked_at(self) -> list[str]:
         """The folders that the wheel target is told to take."""

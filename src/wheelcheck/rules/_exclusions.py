@@ -17,6 +17,8 @@ _KEY = re.compile(r"""([\w.\-*"' ]+?)\s*=(.*)""")
 _QUOTED = re.compile(r""""([^"]+)"|'([^']+)'""")
 _WORD = re.compile(r"[^\s,]+")
 _LONGEST = 1000
+_HEEDING_GIT = ("hatchling", "maturin", "scikit-build-core")
+"""Those that leave out what .gitignore names, tracked or not."""
 _TOOLS = {
     "setuptools": ("tool.setuptools.", "options."),
     "hatchling": ("tool.hatch.",),
@@ -41,6 +43,19 @@ def lines(case: Case, source: str) -> Iterator[tuple[Location, str]]:
         file = told.file(path)
         if file is not None and (path == "pyproject.toml" or backend == "setuptools"):
             yield from _settings(file, _TOOLS.get(backend, ()), source, case.layout.installed(source) or source)
+    if backend in _HEEDING_GIT:
+        yield from _ignored(case, source)
+
+
+def _ignored(case: Case, source: str) -> Iterator[tuple[Location, str]]:
+    """The line of .gitignore that hides a file which git has nevertheless; the last one that matches decides."""
+    file, found = case.evidence.project.file(".gitignore"), None
+    for number, line in enumerate(file.text.splitlines() if file is not None else (), 1):
+        text = line.strip()
+        if text and not text.startswith("#") and remedies.hides(text.removeprefix("!"), source):
+            found = None if text.startswith("!") else number
+    if found is not None and file is not None:
+        yield Location(".gitignore", found), file.text.splitlines()[found - 1].strip()
 
 
 def because(case: Case, sources: Iterable[str]) -> list[str]:

@@ -47,14 +47,15 @@ class IgnoredModule(Rule):
         for cause in case.of(CauseKind.IGNORED):
             paths = [trail.source for trail in cause.trails if trail.source]
             rule = cause.trails[0].rule
-            hides = f"{rule} hides {'it' if len(paths) == 1 else 'them'}" if rule else "git ignores it"
-            more = f" and {wording.plural(len(paths) - 1, 'more file')}" if len(paths) > 1 else ""
+            folder = all(path.startswith(f"{cause.subject}/") for path in (trail.installed for trail in cause.trails))
+            more = f" and {wording.plural(len(paths) - 1, 'more file')}" if len(paths) > 1 and not folder else ""
+            hides = f"{rule} hides {'them' if more else 'it'}" if rule else "git ignores it"
             yield self.finding(
                 cause.subject,
                 f"{cause.subject}{more} {'are' if more else 'is'} not in git: {hides}",
                 because=(
-                    f"{wording.listed(paths, 6)} {'are' if more else 'is'} on this disk but would not be in a clone, "
-                    "so not in CI's wheel",
+                    f"{wording.listed(paths, 6)} {'are' if len(paths) > 1 else 'is'} on this disk but would not be in "
+                    "a clone, so not in CI's wheel",
                     *wording.who_needs(cause),
                     *cause.notes,
                     *wording.not_circular(cause.error),

@@ -56,7 +56,7 @@ class MissingPackageData(Rule):
         for lost in found:
             if lost.wanted not in told and not any(path in told for path, _ in lost.sources):
                 groups[lost.folder, lost.certain].append(lost)
-        for (_, certain), group in groups.items():
+        for certain, group in _united([(certain, group) for (_, certain), group in groups.items()]):
             yield self._report(case, group, Severity.ERROR if certain else Severity.WARNING)
 
     def _report(self, case: Case, group: list[LostData], severity: Severity) -> Finding:
@@ -108,6 +108,16 @@ class MissingPackageData(Rule):
             ),
         ),
     )
+
+
+def _united(groups: list[tuple[bool, list[LostData]]]) -> list[tuple[bool, list[LostData]]]:
+    """Without groups whose lost files are all among those of another: these are told there."""
+    files = [frozenset(path for lost in group for path, _ in lost.sources) for _, group in groups]
+    kept: list[int] = []
+    for at in sorted(range(len(groups)), key=lambda at: (not groups[at][0], -len(files[at]))):
+        if not files[at] or not any(files[at] <= files[other] for other in kept):
+            kept.append(at)
+    return [groups[at] for at in sorted(kept)]
 
 
 def _named(lost: LostData) -> str:

@@ -11,6 +11,7 @@ from wheelcheck import remedies
 from wheelcheck.model.edit import Edit, EditKind, told
 from wheelcheck.model.finding import Finding, Severity
 from wheelcheck.model.project import Project, TextFile
+from wheelcheck.model.snapshot import IgnoreRule
 from wheelcheck.remedies import _toml_pasting
 from wheelcheck.remedies._in_order import united
 
@@ -173,3 +174,28 @@ def test_a_requirement_goes_into_the_file_that_the_backend_reads(tool: str, path
     assert [(edit.kind, edit.path, edit.text) for edit in remedies.require(project, "b")] == [
         (EditKind.APPEND, path, "b") for path in paths
     ]
+
+
+MANY = [f"pkg/zones/{name}" for name in ("a/x", "a/y", "b/z", "zone.tab")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "paths", "texts"),
+    [
+        ("lib/", ["pkg/lib/a.py"], ["/lib/", "git add pkg/lib/a.py"]),
+        ("zones/", MANY, ["/zones/", "git add pkg/zones"]),
+        ("zones", ["zones/a.py"], ["!zones/", "git add zones/a.py"]),
+        ("par*", ["pkg/parser.py"], ["!pkg/parser.py", "git add pkg/parser.py"]),
+        ("zone*", MANY, ["!pkg/zones/\n!pkg/zones/zone.tab", "git add pkg/zones"]),
+        ("zo*s/", MANY[:2], ["!pkg/zones/", "git add pkg/zones/a/x pkg/zones/a/y"]),
+        ("/pkg/zones/", MANY[:1], ["!pkg/zones/", "git add pkg/zones/a/x"]),
+        ("**/zones/", MANY[:1], ["!pkg/zones/", "git add pkg/zones/a/x"]),
+        ("*.so", ["p/a.so", "p/b.so", "p/c.so"], ["!p/*.so", "git add p/a.so p/b.so p/c.so"]),
+        ("*.so", ["p/a.so", "q/b.so"], ["!p/a.so\n!q/b.so", "git add p/a.so q/b.so"]),
+        ("da[t]a*/", ["p/da [t]a/x"], ["!p/da??t?a/", "git add 'p/da [t]a/x'"]),
+    ],
+)
+def test_what_a_pattern_hides_is_taken_out_of_it_from_the_highest_folder_down(
+    pattern: str, paths: list[str], texts: list[str]
+) -> None:
+    assert [edit.text for edit in remedies.track(paths, IgnoreRule(".gitignore", 3, pattern))] == texts
