@@ -23,10 +23,14 @@ _HINTS = (
     "open_resource",
     "template_folder",
     "static_folder",
+    "getsourcefile",
 )
 
 # A part of each of them: what most texts lack is looked for first, and once.
-_STEMS = ("__file__", "resource", "pkgutil", "PackageLoader", "emplate", "import render", "render_to_", "static_folder")
+_STEMS = (
+    *("__file__", "resource", "pkgutil", "PackageLoader", "emplate", "import render", "render_to_", "static_folder"),
+    "getsourcefile",
+)
 # The start of a line of an example in a docstring.
 _EXAMPLE = re.compile(r"[ \t]*(?:>>>|\.\.\.) ")
 # The frames that a warning passes over (`warnings.warn(..., skip_file_prefixes=...)`, Python 3.12): no file is read.
