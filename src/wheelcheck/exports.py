@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 
 from wheelcheck.sources import bindings_of, plainly_binds
+from wheelcheck.syntax import parsed
 
 # `__dir__` of a module, not of a class in it. A module that has `__getattr__` alone offers what `__all__` names.
 _OFFERS = re.compile(
@@ -34,14 +34,11 @@ def may_fail(text: str) -> bool:
         return states or "sys.modules[" not in text or "LazyModule" in text
     if not states or _is_plain(text):
         return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
-            body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(text)
+    if tree is None:
         return True
-    stated = stated_names(body)
-    return stated is None or not set(stated) <= set(_surely_bound(body, text))
+    stated = stated_names(tree.body)
+    return stated is None or not set(stated) <= set(_surely_bound(tree.body, text))
 
 
 def _is_plain(text: str) -> bool:

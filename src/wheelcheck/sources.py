@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Flag, auto
 
 from wheelcheck.outline import outline
+from wheelcheck.syntax import parsed
 
 
 class Guard(Flag):
@@ -269,20 +269,11 @@ def plainly_binds(text: str, name: str) -> bool:
     return any(f"\n{start}" in text for start in (f"def {name}(", f"class {name}(", f"class {name}:", f"{name} = "))
 
 
-def _tree(text: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
 def parse(text: str, module: str, is_package: bool, *, bodies: bool = True) -> PythonSource | None:
     """What ``text`` says as the source of ``module``; None when this Python cannot parse it. Without ``bodies`` the
     imports inside functions and classes and the words of all others are left out, which is much faster."""
     plain, lazy = without_lazy(text)
-    tree = (None if bodies else _tree(outline(plain))) or _tree(plain)
+    tree = (None if bodies else parsed(outline(plain))) or parsed(plain)
     if tree is None:
         return None
     reader = _Reader(module, is_package, text, bodies=bodies)

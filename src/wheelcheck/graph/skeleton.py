@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Callable
 from functools import lru_cache
 
 from wheelcheck.outline import reduced
+from wheelcheck.syntax import parsed
 
 _LITERAL = re.compile(
     r'"""(?:[^"\\]+|\\.|"(?!""))*"""'
@@ -45,11 +45,11 @@ def tree_of(text: str, *, bodies: bool = False, functions: bool = True) -> ast.M
     if len(text) > _LONGEST:
         return None
     if not bodies:
-        tree = None if functions else parse(outline(text, _may_import))
-        tree = tree or parse(shorten(text))
+        tree = None if functions else parsed(outline(text, _may_import))
+        tree = tree or parsed(shorten(text))
         if tree is not None:
             return tree
-    return parse(text)
+    return parsed(text)
 
 
 def outline(text: str, wanted: Callable[[str], bool], *, signatures: bool = False) -> str:
@@ -136,13 +136,3 @@ def _imports_only(text: str, blank: str, start: int, end: int, indent: str) -> s
         return text[start:end]
     pieces.append("\n" * blank.count("\n", done, end))
     return "".join(pieces)
-
-
-def parse(text: str) -> ast.Module | None:
-    """The syntax tree of a source as it is; None when this Python cannot read it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

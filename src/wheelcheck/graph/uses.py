@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from wheelcheck import sources
 from wheelcheck.graph.reading import SourceModule
-from wheelcheck.graph.skeleton import outline, parse, tree_of
+from wheelcheck.graph.skeleton import outline, tree_of
+from wheelcheck.syntax import parsed
 
 _IMPORT = re.compile(r"[ \t]*(?:from|import)\b")
 
@@ -37,7 +38,7 @@ def module_uses(text: str, source: SourceModule, modules: Container[str]) -> Ite
     reduced = outline(text, lambda body: any(name in body for name in aliases), signatures=True)
     if not _may_use(reduced, aliases):
         return
-    tree = parse(reduced) or tree_of(text)
+    tree = parsed(reduced) or tree_of(text)
     if tree is not None:
         yield from _Finder(aliases, modules, text).statements(tree.body, guarded=False)
 

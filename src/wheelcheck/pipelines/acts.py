@@ -11,6 +11,7 @@ from enum import Enum
 from wheelcheck.model.pipeline import UNKNOWN, Command
 from wheelcheck.pipelines.requirements import How, Wanted, pip_arguments
 from wheelcheck.pipelines.runners import Unwrapped, unwrap
+from wheelcheck.syntax import parsed
 
 __all__ = ["Act", "How", "Kind", "Wanted", "act_of"]
 
@@ -131,9 +132,8 @@ def imported(code: str) -> tuple[str, ...] | None:
     """The modules that a program's own statements import; None when it is no program, or changes ``sys.path``."""
     if UNKNOWN in code or "sys.path" in code or "chdir" in code or len(code) > 20_000:
         return None
-    try:
-        tree = ast.parse(code.strip("\n"))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(code.strip("\n"))
+    if tree is None:
         return None
     found: list[str] = []
     for node in tree.body:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from wheelcheck.model.finding import Location
 from wheelcheck.model.pipeline import UNKNOWN, Command, Fault, Job, Loss, Pipeline, PipelineKind, Problem, Step, Text
 from wheelcheck.pipelines.shell import joined
+from wheelcheck.syntax import strictly_parsed
 
 MOST_CHARACTERS = 1_000_000
 _RUNS = frozenset({"run", "run_always", "run_install"})
@@ -23,7 +24,7 @@ def read_noxfile(text: str, path: str) -> Pipeline:
         problem = Problem(Fault.TOO_MUCH, f"{len(text):,} characters", Location(path, 1))
         return Pipeline(PipelineKind.NOX, path, (), (problem,))
     try:
-        tree = ast.parse(text)
+        tree = strictly_parsed(text)
     except SyntaxError as error:
         problem = Problem(Fault.SYNTAX, f"not valid Python: {error.msg}", Location(path, error.lineno or 1))
         return Pipeline(PipelineKind.NOX, path, (), (problem,))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._runtime import works
 from wheelcheck.rules._sketch import case, wheel
+from wheelcheck.syntax import parsed
 
 _DOES = {
     EffectKind.SOCKET: "uses a network socket",
@@ -125,12 +125,8 @@ def _call(text: str, names: tuple[str, ...]) -> int | None:
     """The line on which a module calls one of these when it is imported."""
     if not any(name + "(" in text for name in names):
         return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            todo: list[ast.AST] = [ast.parse(text)]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    tree = parsed(text)
+    todo: list[ast.AST] = [tree] if tree is not None else []
     while todo:
         node = todo.pop(0)
         if isinstance(node, ast.Call):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import warnings
 
 from wheelcheck.scaffold._base import Change, Friend, Proposal, Surroundings, extended, mentioned
+from wheelcheck.syntax import parsed
 
 FILE = "noxfile.py"
 _IMPORT = "import nox\n"
@@ -33,13 +33,8 @@ def propose(surroundings: Surroundings) -> Proposal:
 
 
 def _imports_nox(text: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    imports = (node for node in tree.body if isinstance(node, ast.Import))
+    tree = parsed(text)
+    imports = (node for node in tree.body if isinstance(node, ast.Import)) if tree is not None else ()
     return any(alias.name == "nox" and alias.asname is None for node in imports for alias in node.names)
 
 

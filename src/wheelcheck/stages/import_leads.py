@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from wheelcheck.model.archive import Module, ModuleKind
+from wheelcheck.syntax import parsed
 
 _HEAD = 65536  # bytes: imports stand at the top
 _ENDS = re.compile(rb"^(?:class|def|async|for|while|with|try|@)\b", re.MULTILINE)
@@ -81,14 +81,10 @@ def _statements(head: bytes) -> Iterator[ast.stmt]:
     """The statements up to the first that cannot belong to a lead; only that part is parsed."""
     ends = [found.start() for _, found in zip(range(_MOST_TRIES), _ENDS.finditer(head), strict=False)]
     for end in [*ends, len(head)]:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                body = ast.parse(head[:end]).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        yield from body
-        return
+        tree = parsed(head[:end])
+        if tree is not None:
+            yield from tree.body
+            return
 
 
 def _absolute(statement: ast.ImportFrom, package: str) -> str | None:

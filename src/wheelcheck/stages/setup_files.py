@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import configparser
-import warnings
+
+from wheelcheck.syntax import parsed
 
 Stated = tuple[str | None, str | None]
 
@@ -23,11 +24,8 @@ def from_setup_cfg(text: str) -> Stated:
 
 def from_setup_py(text: str) -> Stated:
     """The ``name`` and ``version`` given to ``setup()``: literal strings, or module variables assigned one once."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the project's invalid escapes are not ours to report
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(text)
+    if tree is None:
         return None, None
     constants = _constants(tree)
     for node in ast.walk(tree):
