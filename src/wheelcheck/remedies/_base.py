@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.remedies import _extension_names, _toml
+from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
 _NAME = re.compile(r"[\w.-]+")
@@ -76,6 +78,34 @@ class Remedies:
         known = {match[0].lower().replace("_", "-") for match in told if match}
         new = [each for each in distributions if each not in known]
         return require_to_build(project, *new) if new else ()
+
+    def patterns(self, paths: Sequence[str]) -> list[str]:
+        """The paths as patterns: each for itself, or where there are many of one kind, what they have in common, if
+        nothing else of the project is meant by that."""
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            kinds[posixpath.splitext(path)[1]].append(path)
+        several = [kind for kind, inside in kinds.items() if len(inside) > _MANY]
+        if len(paths) > _MANY and (len(kinds) > _MANY or "" in kinds):
+            whole = self._all_of(paths, "")
+            if whole:
+                return [whole]
+        return [
+            pattern
+            for kind, inside in kinds.items()
+            for pattern in (
+                [self._all_of(inside, kind)] if kind in several and self._all_of(inside, kind) else map(literal, inside)
+            )
+        ]
+
+    def _all_of(self, paths: Sequence[str], suffix: str) -> str:
+        """The pattern for every file of a kind in the folder around these; empty where it would mean others too."""
+        folder, wanted = posixpath.commonpath([posixpath.dirname(path) for path in paths]), set(paths)
+        wheel = self.case.evidence.wheel
+        shipped = wheel.installed if wheel is not None else frozenset()
+        others = (path for path in self.files if path.startswith(f"{folder}/") and path.endswith(suffix))
+        alone = all(path in wanted or self.case.layout.installed(path) in shipped for path in others)
+        return f"{literal(folder)}/**/*{literal(suffix)}" if folder and alone else ""
 
     def build_lists(self, name: str) -> list[TextFile]:
         """The project's files of that name (`meson.build`, `CMakeLists.txt`), in whatever folder."""

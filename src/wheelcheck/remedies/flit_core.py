@@ -29,7 +29,7 @@ class FlitCore(Remedies):
         kept = without(old, paths)
         if kept != old:
             return (table("tool.flit.sdist", exclude=kept),)
-        return (table("tool.flit.sdist", include=grown(self.strings(*_SDIST, "include"), map(literal, paths))),)
+        return (table("tool.flit.sdist", include=grown(self.strings(*_SDIST, "include"), self.patterns(paths))),)
 
     def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``: it takes one module, from the project's folder or from `src/`."""

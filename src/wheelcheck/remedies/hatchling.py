@@ -118,7 +118,7 @@ class Hatchling(Remedies):
     def _artifacts(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         # A target's own list hides the common one.
         names = [name for name in ("wheel", "sdist") if self.setting(*_BUILD, "targets", name, "artifacts") is not None]
-        new = [f"/{literal(path)}" for path in paths]
+        new = [f"/{pattern}" for pattern in self.patterns(paths)]
         edits = [table("tool.hatch.build", artifacts=grown(self.strings(*_BUILD, "artifacts"), new))]
         edits += [
             table(

@@ -60,7 +60,8 @@ class Maturin(Remedies):
         told = list(before) if isinstance(before, list) else []
         return (
             table(
-                "tool.maturin", include=[*told, *({"path": literal(each), "format": list(formats)} for each in paths)]
+                "tool.maturin",
+                include=[*told, *({"path": each, "format": list(formats)} for each in self.patterns(paths))],
             ),
         )
 

@@ -36,7 +36,7 @@ class PdmBackend(Remedies):
             return self._include(paths)
         return (
             table(
-                "tool.pdm.build", source_includes=grown(self.strings(*_BUILD, "source-includes"), map(literal, paths))
+                "tool.pdm.build", source_includes=grown(self.strings(*_BUILD, "source-includes"), self.patterns(paths))
             ),
         )
 
@@ -59,7 +59,7 @@ class PdmBackend(Remedies):
         new = [path for path in paths if not any(path.startswith(each.strip("/") + "/") for each in told)] or paths
         if told:
             return (table("tool.pdm.build", includes=grown(told, [self._whole(path, told) for path in new])),)
-        return (table("tool.pdm.build", includes=grown(self.top_folders(), map(literal, new))),)
+        return (table("tool.pdm.build", includes=grown(self.top_folders(), self.patterns(new))),)
 
     def _whole(self, path: str, told: Sequence[str]) -> str:
         """The package of a file where nothing of it ships, else the file."""

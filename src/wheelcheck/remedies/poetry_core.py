@@ -55,7 +55,7 @@ class PoetryCore(Remedies):
         return (script, Edit(EditKind.CREATE, "build.py", '"""Nothing to do: the compiled modules are there."""\n'))
 
     def _include(self, paths: Sequence[str], formats: Sequence[str]) -> tuple[Edit, ...]:
-        new: list[dict[str, object]] = [{"path": literal(path), "format": list(formats)} for path in paths]
+        new: list[dict[str, object]] = [{"path": each, "format": list(formats)} for each in self.patterns(paths)]
         return (table("tool.poetry", include=_united(self._entries("include"), new)),)
 
     def _unexcluded(self, paths: Sequence[str]) -> tuple[Edit, ...]:

@@ -43,7 +43,7 @@ class ScikitBuildCore(Remedies):
 
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
-        return (self._set("sdist", "include", grown(self.strings(*_TABLE, "sdist", "include"), map(literal, paths))),)
+        return (self._set("sdist", "include", grown(self.strings(*_TABLE, "sdist", "include"), self.patterns(paths))),)
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""

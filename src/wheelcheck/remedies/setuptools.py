@@ -3,6 +3,7 @@ files in the distribution")."""
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -13,7 +14,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies import _setup_extensions, _setup_settings, _toml
 from wheelcheck.remedies._base import Remedies, grown, keys, roots_of
-from wheelcheck.remedies._patterns import literal, row
+from wheelcheck.remedies._patterns import literal, one_word, row
 from wheelcheck.remedies._setup_settings import SetupSettings, Style
 from wheelcheck.trail import Station, Trail
 
@@ -82,11 +83,7 @@ class Setuptools(Remedies):
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         # Commands run in order: a last `include` takes back what a `prune` above took out.
-        return (
-            (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(f"include {row(path)}" for path in paths)),)
-            if paths
-            else ()
-        )
+        return (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(map(_command, self.patterns(paths)))),) if paths else ()
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
@@ -257,16 +254,26 @@ class Setuptools(Remedies):
         return self.settings.write("exclude_package_data", {**keep, **merged})
 
 
+def _command(pattern: str) -> str:
+    """The command of MANIFEST.in for the files of a pattern."""
+    folder, _, names = pattern.partition("/**/")
+    return f"recursive-include {one_word(folder)} {one_word(names)}" if names else f"include {row(pattern)}"
+
+
 def _patterns(paths: Sequence[str]) -> list[str]:
-    """The files, or where there are many of a folder, what they have in common."""
-    folders: dict[tuple[str, str], list[str]] = defaultdict(list)
+    """The files, or where there are many of a kind in a folder, or in folders of one, what they have in common."""
+    kinds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for path in map(literal, paths):
-        folder, _, name = path.rpartition("/")
-        folders[folder, name.rpartition(".")[2] if "." in name else name].append(path)
+        kinds[posixpath.splitext(path)[1]][posixpath.dirname(path)].append(path)
     found: list[str] = []
-    for (folder, suffix), inside in folders.items():
-        few = len(inside) <= _FEW or not suffix
-        found += inside if few else [f"{folder}/*.{suffix}" if folder else f"*.{suffix}"]
+    for suffix, folders in kinds.items():
+        around = posixpath.commonpath(folders) if len(folders) > _FEW else ""
+        if around:
+            found.append(f"{around}/**/*{suffix}")
+            continue
+        for folder, inside in folders.items():
+            few = len(inside) <= _FEW or not (suffix or folder)
+            found += inside if few else [posixpath.join(folder, f"*{suffix}")]
     return found
 
 

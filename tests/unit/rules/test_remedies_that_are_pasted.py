@@ -14,6 +14,7 @@ from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import IgnoreRule
 from wheelcheck.remedies import _toml_pasting
 from wheelcheck.remedies._in_order import united
+from wheelcheck.rules._sketch import case, wheel
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -199,3 +200,42 @@ def test_what_a_pattern_hides_is_taken_out_of_it_from_the_highest_folder_down(
     pattern: str, paths: list[str], texts: list[str]
 ) -> None:
     assert [edit.text for edit in remedies.track(paths, IgnoreRule(".gitignore", 3, pattern))] == texts
+
+
+LOCALES = tuple(f"pkg/locale/{name}/pkg.mo" for name in ("de", "el", "fr", "it"))
+ZONES = tuple(f"pkg/zones/{name}" for name in ("a", "b", "sub/c", "zone.tab"))
+
+
+def shipped_by(backend: str, lost: tuple[str, ...], *others: str) -> list[str]:
+    files = {"pkg/__init__.py": "", **dict.fromkeys((*lost, *others), "")}
+    project = Project("pkg", "pkg", backend=backend, pyproject={"project": {"name": "pkg"}})
+    sdist = tuple(path for path in files if path not in lost)
+    known = case(files, sdist=sdist, shipped=wheel({"pkg/__init__.py": ""}), project=project)
+    return [edit.text for edit in remedies.ship(known, [known.trail(path) for path in lost])]
+
+
+@pytest.mark.parametrize(
+    ("backend", "pattern"),
+    [
+        ("hatchling.build", 'artifacts = ["/pkg/locale/**/*.mo"]'),
+        ("pdm.backend", 'includes = ["pkg", "pkg/locale/**/*.mo"]'),
+        ("poetry.core.masonry.api", 'include = [{ path = "pkg/locale/**/*.mo", format = ["sdist", "wheel"] }]'),
+        ("scikit_build_core.build", 'sdist.include = ["pkg/locale/**/*.mo"]'),
+        ("setuptools.build_meta", "recursive-include pkg/locale *.mo"),
+    ],
+)
+def test_many_files_of_a_kind_are_one_pattern(backend: str, pattern: str) -> None:
+    assert shipped_by(backend, LOCALES)[-1].endswith(pattern)
+
+
+def test_a_pattern_that_would_take_more_is_not_written() -> None:
+    (text,) = shipped_by("hatchling.build", LOCALES, "pkg/locale/en/other.mo")
+    assert "*" not in text
+
+
+def test_files_without_a_kind_are_taken_with_their_folder() -> None:
+    assert shipped_by("hatchling.build", ZONES) == ['[tool.hatch.build]\nartifacts = ["/pkg/zones/**/*"]']
+
+
+def test_package_data_of_many_folders_is_one_pattern() -> None:
+    assert shipped_by("setuptools.build_meta", LOCALES)[0].endswith('pkg = ["locale/**/*.mo"]')
