@@ -52,7 +52,7 @@ def module_of(installed: str) -> tuple[str, bool] | None:
 
 def is_test(module: str) -> bool:
     """Whether a module looks like a test shipped inside a package, by its name. Only ever used to soften a finding."""
-    return any(_TEST_PART.match(part) for part in module.split("."))
+    return "test" in module and any(_TEST_PART.match(part) for part in module.split("."))  # most have no such part
 
 
 def module_files(name: str) -> list[str]:

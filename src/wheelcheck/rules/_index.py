@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wheelcheck.rules._base import Rule
 
-_CODE = re.compile(r'^    code = "(WC\d+)"$', re.MULTILINE)
-_NAME = re.compile(r'^    name = "([a-z0-9-]+)"$', re.MULTILINE)
+# Literal beginnings: a pattern that may start at every line is tried at each.
+_CODE = re.compile(r'\n    code = "(WC\d+)"\n')
+_NAME = re.compile(r'\n    name = "([a-z0-9-]+)"\n')
 
 
 @dataclass(frozen=True, slots=True)
