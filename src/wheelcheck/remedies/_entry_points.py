@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from wheelcheck.model.archive import EntryPoint
-from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Location
 from wheelcheck.model.project import Project
 from wheelcheck.remedies import _lines, _toml
@@ -21,13 +21,9 @@ _PLAIN = re.compile(r"[\w.:-]+")
 
 def refer(project: Project, point: EntryPoint, reference: str) -> tuple[Edit, ...]:
     """What makes an entry point name this reference, where the project declares it; nothing where that isn't found."""
-    at = declared_at(project, point)
-    file = project.file(at.path) if at is not None else None
-    if at is None or at.line is None or file is None or not _PLAIN.fullmatch(reference):
+    if not _PLAIN.fullmatch(reference):
         return ()
-    line = file.text.split("\n")[at.line - 1].rstrip("\r")
-    before, _, after = line.rpartition(_bare(point))
-    return (Edit(EditKind.REPLACE, at.path, f"{before}{reference}{after}", at.line),)
+    return _lines.replaced(project, declared_at(project, point), _bare(point), reference)
 
 
 def declared_at(project: Project, point: EntryPoint) -> Location | None:

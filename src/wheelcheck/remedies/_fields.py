@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wheelcheck.model.edit import Edit
 from wheelcheck.model.finding import Location
 from wheelcheck.model.project import Project
 from wheelcheck.remedies import _lines, _setup_settings
@@ -85,6 +86,15 @@ def place(project: Project, field: str, values: Collection[str] = ()) -> FieldPl
     for path, words, (first, _) in found:
         return FieldPlace(f"{words} ({path}:{first})", Location(path, first))
     return FieldPlace(_would(project, names))
+
+
+def correct(project: Project, field: str, value: str, right: str) -> tuple[Edit, ...]:
+    """What writes another value where the project gives this one."""
+    at = place(project, field, [value]).location
+    if at is None or at.line is None:
+        return ()
+    sure = _lines.only(project, _quoted(value), value, {at.path: (at.line, at.line)})
+    return _lines.replaced(project, sure, value, right)
 
 
 def _quoted(value: str) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.finding import Location
 from wheelcheck.model.project import Project
 
@@ -22,6 +23,15 @@ def only(
     """
     found = [*_lines(project, wanted, value, dict.fromkeys(FILES, _WHOLE) if parts is None else parts)]
     return found[0] if len(found) == 1 else None
+
+
+def replaced(project: Project, at: Location | None, old: str, new: str) -> tuple[Edit, ...]:
+    """What writes ``new`` for ``old`` on a line that holds it once; nothing for another line."""
+    file = project.file(at.path) if at is not None else None
+    if at is None or at.line is None or file is None:
+        return ()
+    line = file.text.split("\n")[at.line - 1].rstrip("\r")
+    return (Edit(EditKind.REPLACE, at.path, line.replace(old, new), at.line),) if line.count(old) == 1 else ()
 
 
 def _lines(

@@ -11,11 +11,14 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
-from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Metadata, Wheel
+from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, Metadata, Sdist, Wheel
 from wheelcheck.model.finding import Finding, Severity
+from wheelcheck.rules import _classifiers as classifiers
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
+from wheelcheck.rules._classifiers import Refused
 from wheelcheck.rules._sketch import case, wheel
 
 _PLATFORMS = re.compile(
@@ -36,9 +39,14 @@ class NotUploadable(Rule):
     (`pkg @ https://...`), a plain `linux_x86_64` platform tag, a wheel whose file name isn't in normal form or whose
     `.dist-info` is not named like the file, `License` given beside `License-Expression` (PEP 639), licence files
     outside `.dist-info/licenses`, fields that are unknown or newer than the metadata version, a summary over 512
-    characters, an author's address that is none, classifiers that begin with no known word (`Private :: Do Not Upload`
-    among them), an sdist that is no gzip file or holds sparse files, and zip archives written in a way it doesn't take:
-    data descriptors, comments on entries, padding, fifty times their size unpacked.
+    characters, an author's address that is none, `Private ::` classifiers, an sdist that is no gzip file or holds
+    sparse files, and zip archives written in a way it doesn't take: data descriptors, comments on entries, padding,
+    fifty times their size unpacked.
+
+    In projects too (`verify`): classifiers that PyPI's list lacks or has as deprecated, each a warning of its own,
+    unless a `Private ::` one says that nothing is to be uploaded. One that may be newer than the list (its first part
+    is known, it is no licence, and like no other) is information: the list is that of `trove-classifiers` as it is
+    installed.
 
     ## Why it is bad
     Only if it was meant for PyPI: the upload fails, maybe after other files of the release are there already.
@@ -48,7 +56,8 @@ class NotUploadable(Rule):
     by its address.
 
     ## How to fix
-    Tag the commit, or set `local_scheme = "no-local-version"` (setuptools-scm); `auditwheel repair`; require a released
+    Write classifiers as https://pypi.org/classifiers/ has them, a licence as `license = "MIT"` of `[project]`. Tag the
+    commit, or set `local_scheme = "no-local-version"` (setuptools-scm); `auditwheel repair`; require a released
     version. A release job can make it fail: `severity = { not-uploadable = "error" }` under `[tool.wheelcheck]`.
     """
 
@@ -57,10 +66,18 @@ class NotUploadable(Rule):
     severity = Severity.INFO
 
     def check(self, case: Case) -> Iterator[Finding]:
-        """One finding with every reason."""
+        """One finding with every reason, and one for each classifier."""
         archive = case.evidence.wheel or case.evidence.sdist
-        if archive is None or case.evidence.snapshot is not None:
-            return  # what `verify` builds is no release yet: its tag and version are those of a working copy
+        if archive is None:
+            return
+        # What `verify` builds is no release yet: its tag and version are those of a working copy.
+        if case.evidence.snapshot is None:
+            yield from self._release(archive)
+        if not any(map(classifiers.is_private, archive.metadata.classifiers)):
+            for classifier in classifiers.refused(archive.metadata.classifiers):
+                yield self._classifier(case, classifier)
+
+    def _release(self, archive: Wheel | Sdist) -> Iterator[Finding]:
         found = list(_reasons(archive.metadata))
         found += ((reason, _CORRECT) for reason in archive.metadata.refusals)
         found += ((problem.message, _PACK) for problem in archive.problems if problem.kind is ArchiveFault.FRAMING)
@@ -75,7 +92,36 @@ class NotUploadable(Rule):
                 fix="\n".join(["if it is meant for PyPI:", *dict.fromkeys(fix for _, fix in found)]),
             )
 
+    def _classifier(self, case: Case, refused: classifiers.Classifier) -> Finding:
+        shown, project = refused.text[:200], case.evidence.project
+        place = remedies.field_place(project, "classifier", [refused.text])
+        newer = refused.why is Refused.NEWER
+        return self.finding(
+            shown,
+            f"PyPI's list of classifiers has no {shown!r}"
+            if newer
+            else f"PyPI refuses the classifier {shown!r}: "
+            + ("it is deprecated" if refused.why is Refused.DEPRECATED else "there is none of that name"),
+            because=(
+                *(("it may be newer than the list of trove-classifiers that is installed",) if newer else ()),
+                *((f"the nearest is {refused.near!r}",) if refused.near else ()),
+            ),
+            fix=f"write {' or '.join(map(repr, refused.meant))} into {place.words}"
+            if refused.meant
+            else f"correct {place.words} by https://pypi.org/classifiers/, or take it out",
+            edits=remedies.correct_field(project, "classifier", refused.text, refused.meant[0])
+            if len(refused.meant) == 1
+            else (),
+            locations=[place.location] if place.location is not None else [],
+            severity=None if newer else Severity.WARNING,
+        )
+
     bad = (
+        lambda: case(shipped=_classified("Private :: Do Not Upload")),
+        lambda: case(shipped=_classified("Programming Language :: Pyhton")),
+        lambda: case(shipped=_classified("Framework :: Wheelcheck")),
+        lambda: case(shipped=_classified("Natural Language :: Ukranian")),
+        lambda: case({"pkg/__init__.py": ""}, shipped=_classified("License :: OSI Approved :: MIT")),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0+local"))),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("x @ https://example.org/x.zip",)))),
         lambda: case(shipped=wheel({"pkg/a.abi3.so": ""}, tag="cp311-abi3-linux_x86_64")),
@@ -90,7 +136,13 @@ class NotUploadable(Rule):
     good = (
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("x>=1",), license_expression="MIT"))),
         lambda: case(shipped=wheel({"pkg/a.abi3.so": ""}, tag="cp311-abi3-manylinux_2_28_x86_64")),
+        lambda: case(shipped=_classified("Programming Language :: Python :: 3", "Typing :: Typed")),
+        lambda: case({"pkg/__init__.py": ""}, shipped=_classified("Private :: Do Not Upload", "Our own :: Things")),
     )
+
+
+def _classified(*names: str) -> Wheel:
+    return wheel({"pkg/__init__.py": ""}, metadata=Metadata("pkg", "1.0", classifiers=names))
 
 
 def _reasons(metadata: Metadata) -> Iterator[tuple[str, str]]:
@@ -106,6 +158,12 @@ def _reasons(metadata: Metadata) -> Iterator[tuple[str, str]]:
             )
     except InvalidVersion:
         pass  # WC223 tells it
+    private = next(filter(classifiers.is_private, metadata.classifiers), None)
+    if private is not None:
+        yield (
+            f"its classifier {private[:100]!r} asks for that",
+            "take the classifier out; else there is nothing to do: it keeps what is private from being uploaded",
+        )
     direct = [text for text in metadata.requires if _is_direct(text)]
     if direct:
         name = Requirement(direct[0]).name

@@ -29,10 +29,6 @@ _PATCHES = tuple(
     f"{python}.{patch}" for python in ("2.7", *(f"3.{minor}" for minor in range(20))) for patch in range(25)
 )
 _VERSIONS = frozenset({"1.0", "1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "2.5"})
-_CLASSIFIED = (
-    *("Development Status", "Environment", "Framework", "Intended Audience", "License", "Natural Language"),
-    *("Operating System", "Programming Language", "Topic", "Typing"),
-)
 # The version of the metadata that a field came with.
 _SINCE: Mapping[str, str] = {
     **dict.fromkeys(("description_content_type", "provides_extra"), "2.1"),
@@ -109,10 +105,6 @@ def refusals(raw: RawMetadata, unparsed: Collection[str], unknown: Sequence[str]
         mailbox = parseaddr(value)[1] if value and value != _UNKNOWN else ""
         if mailbox and not _MAILBOX.fullmatch(mailbox):
             yield f"{field} {mailbox[:100]!r} is no address of electronic mail"
-    for classifier in raw.get("classifiers", []):
-        if classifier.partition(" ::")[0] not in _CLASSIFIED:
-            yield f"it knows no classifier {classifier[:100]!r}"
-            break
 
 
 def _unreadable(content: bytes) -> Iterator[str]:
