@@ -22,7 +22,7 @@ from wheelcheck.remedies._entry_points import refer
 from wheelcheck.remedies._fields import FieldPlace
 from wheelcheck.remedies._fields import correct as correct_field
 from wheelcheck.remedies._fields import place as field_place
-from wheelcheck.remedies._git import hides, move, track, untrack
+from wheelcheck.remedies._git import ignoring_line, move, track, untrack
 from wheelcheck.remedies._in_order import in_order
 from wheelcheck.remedies._patterns import row
 from wheelcheck.remedies._requirements import bound, require, write_version
@@ -41,7 +41,7 @@ __all__ = [
     "entry_point_place",
     "field_place",
     "for_platform",
-    "hides",
+    "ignoring_line",
     "import_from",
     "import_submodule",
     "in_order",

@@ -14,6 +14,7 @@ from wheelcheck.model.build import DeclaredExtension
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.remedies import _extension_names, _toml
+from wheelcheck.remedies._git import ignoring_line
 from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
@@ -106,6 +107,20 @@ class Remedies:
         others = (path for path in self.files if path.startswith(f"{folder}/") and path.endswith(suffix))
         alone = all(path in wanted or self.case.layout.installed(path) in shipped for path in others)
         return f"{literal(folder)}/**/*{literal(suffix)}" if folder and alone else ""
+
+    def freed(self, excluded: Sequence[str], paths: Sequence[str]) -> list[str]:
+        """The exclusions without those that match these paths; all of them where one leaves out other files too."""
+        kept, wheel = without(excluded, paths), self.case.evidence.wheel
+        shipped = wheel.installed if wheel is not None else frozenset()
+        rest = [path for path in self.files if path not in paths and self.case.layout.installed(path) not in shipped]
+        gone = [pattern for pattern in excluded if pattern not in kept]
+        others = any(matches(pattern, path) for pattern in gone for path in rest if self.top_of(path) is not None)
+        return list(excluded) if others else kept
+
+    def ignored(self, path: str) -> bool:
+        """Whether .gitignore hides a file, though git may have it."""
+        file = self.case.evidence.project.file(".gitignore")
+        return file is not None and ignoring_line(file.text, path) is not None
 
     def build_lists(self, name: str) -> list[TextFile]:
         """The project's files of that name (`meson.build`, `CMakeLists.txt`), in whatever folder."""

@@ -84,6 +84,16 @@ def _exceptions(pattern: str, hidden: Sequence[str]) -> list[str]:
     return list(folders) or [f"{literal(hidden[0].rpartition('/')[0])}/"]
 
 
+def ignoring_line(text: str, path: str) -> int | None:
+    """The line (from 1) of a .gitignore at the top that hides a file: the last one that matches decides."""
+    found = None
+    for number, line in enumerate(text.splitlines(), 1):
+        row = line.strip()
+        if row and not row.startswith("#") and hides(row.removeprefix("!"), path):
+            found = None if row.startswith("!") else number
+    return found
+
+
 def hides(pattern: str, path: str) -> bool:
     """Whether a pattern of .gitignore matches a file, or a folder around it."""
     parts = path.split("/")

@@ -43,7 +43,8 @@ class Hatchling(Remedies):
         only = self._only(wanted) if lost_early else ()
         if only:
             return only
-        edits = (*(self._unexcluded("sdist", modules) if lost_early else ()), *self._unexcluded("wheel", modules))
+        free = modules or (() if any(map(self.ignored, wanted)) else wanted)
+        edits = (*(self._unexcluded("sdist", free) if lost_early else ()), *self._unexcluded("wheel", free))
         return tuple(dict.fromkeys(edits)) or self._artifacts(wanted)
 
     def locate(self, tops: Sequence[str]) -> tuple[Edit, ...]:
@@ -111,7 +112,8 @@ class Hatchling(Remedies):
         at = (*_BUILD, "targets", target)
         where = (target, at) if self.setting(*at, "exclude") is not None else (None, _BUILD)
         old = self.strings(*where[1], "exclude")
-        kept = without(old, paths)
+        modules = any(path.endswith(".py") for path in paths)
+        kept = without(old, paths) if modules else self.freed(old, paths)
         name = f"tool.hatch.build.targets.{target}" if where[0] else "tool.hatch.build"
         return (table(name, exclude=kept),) if kept != old else ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wheelcheck.model.edit import Edit
-from wheelcheck.remedies._base import Remedies, grown, roots_of, table
+from wheelcheck.remedies._base import Remedies, grown, roots_of, table, without
 from wheelcheck.remedies._patterns import literal
 from wheelcheck.trail import Trail
 
@@ -54,22 +54,33 @@ class PdmBackend(Remedies):
         return (table("tool.pdm.build", is_purelib=False),)
 
     def _include(self, paths: Sequence[str]) -> tuple[Edit, ...]:
+        old = self.strings(*_BUILD, "excludes")
+        kept = without(old, paths) if any(path.endswith(".py") for path in paths) else self.freed(old, paths)
+        if kept != old:
+            return (table("tool.pdm.build", excludes=kept),)
         # Naming anything switches off what it finds by itself.
+        tops = [
+            top for top in self.top_folders() if self._shipped(top) or any(self.top_of(each) == top for each in paths)
+        ]
         told = self.strings(*_BUILD, "includes")
         new = [path for path in paths if not any(path.startswith(each.strip("/") + "/") for each in told)] or paths
         if told:
             return (table("tool.pdm.build", includes=grown(told, [self._whole(path, told) for path in new])),)
-        return (table("tool.pdm.build", includes=grown(self.top_folders(), self.patterns(new))),)
+        return (table("tool.pdm.build", includes=grown(tops, self.patterns(new))),)
 
     def _whole(self, path: str, told: Sequence[str]) -> str:
-        """The package of a file where nothing of it ships, else the file."""
+        """The package around a file of which nothing ships, the outermost one; else the file."""
         top = self.top_of(path)
-        return top if top and top not in told and not self._shipped(top) else literal(path)
+        parts = path.split("/")
+        folders = ["/".join(parts[:size]) for size in range(top.count("/") + 1, len(parts))] if top else []
+        whole = (each for each in folders if each not in told and f"{each}/__init__.py" in self.files)
+        return next((literal(each) for each in whole if not self._shipped(each)), literal(path))
 
     def _shipped(self, folder: str) -> bool:
         wheel = self.case.evidence.wheel
-        top = folder.rpartition("/")[2]
-        return wheel is not None and any(path.startswith(top + "/") for path in wheel.installed)
+        marker = self.case.layout.installed(f"{folder}/__init__.py") or folder
+        inside = marker.removesuffix("__init__.py")
+        return wheel is not None and any(path.startswith(inside) for path in wheel.installed)
 
 
 REMEDIES = PdmBackend

@@ -3,7 +3,6 @@ files in the distribution")."""
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -14,12 +13,11 @@ from packaging.requirements import InvalidRequirement, Requirement
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies import _setup_extensions, _setup_settings, _toml
 from wheelcheck.remedies._base import Remedies, grown, keys, roots_of
-from wheelcheck.remedies._patterns import literal, one_word, row
+from wheelcheck.remedies._setup_patterns import command, excludes, package_patterns
 from wheelcheck.remedies._setup_settings import SetupSettings, Style
 from wheelcheck.trail import Station, Trail
 
 _MODULES = (".py", ".so", ".pyd")
-_FEW = 3
 _WITH_BINARIES = """\
 from setuptools import Distribution, setup
 
@@ -83,7 +81,7 @@ class Setuptools(Remedies):
     def pack(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
         # Commands run in order: a last `include` takes back what a `prune` above took out.
-        return (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(map(_command, self.patterns(paths)))),) if paths else ()
+        return (Edit(EditKind.APPEND, "MANIFEST.in", "\n".join(map(command, self.patterns(paths)))),) if paths else ()
 
     def leave_out(self, paths: Sequence[str]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
@@ -205,17 +203,17 @@ class Setuptools(Remedies):
             package = self._package_around(trail.installed)
             groups[package].append(trail.installed[len(package) + 1 :])
         told = self.settings.patterns("package_data")
-        new = {name.replace("/", "."): _patterns(paths) for name, paths in groups.items()}
+        new = {name.replace("/", "."): package_patterns(paths) for name, paths in groups.items()}
         edits: list[Edit] = []
         excluded = self.settings.patterns("exclude_package_data")
-        kept = {name: [each for each in inside if not _any(each, new, name)] for name, inside in excluded.items()}
+        kept = {name: [each for each in inside if not excludes(each, new, name)] for name, inside in excluded.items()}
         if kept != excluded:
             edits += self.settings.write("exclude_package_data", kept)
         # What is named and still lost is left out by an exclusion, or by MANIFEST.in.
         early = all(trail.lost_at is Station.SDIST for trail in trails)
-        named = early or edits
+        covered = early or edits
         wanted = {
-            name: [each for each in paths if not (named and _names(told, name, each))] for name, paths in new.items()
+            name: [each for each in paths if not (covered and named(told, name, each))] for name, paths in new.items()
         }
         merged = {name: grown(told.get(name, []), each) for name, each in wanted.items() if each}
         keep = {} if self.settings.style is not Style.CODE else {key: told[key] for key in told if key not in merged}
@@ -249,44 +247,9 @@ class Setuptools(Remedies):
             package = self._package_around(path)
             groups[package.replace("/", ".")].append(path[len(package) + 1 :])
         told = self.settings.patterns("exclude_package_data")
-        merged = {name: grown(told.get(name, []), _patterns(each)) for name, each in groups.items()}
+        merged = {name: grown(told.get(name, []), package_patterns(each)) for name, each in groups.items()}
         keep = {} if self.settings.style is not Style.CODE else {key: told[key] for key in told if key not in merged}
         return self.settings.write("exclude_package_data", {**keep, **merged})
-
-
-def _command(pattern: str) -> str:
-    """The command of MANIFEST.in for the files of a pattern."""
-    folder, _, names = pattern.partition("/**/")
-    return f"recursive-include {one_word(folder)} {one_word(names)}" if names else f"include {row(pattern)}"
-
-
-def _patterns(paths: Sequence[str]) -> list[str]:
-    """The files, or where there are many of a kind in a folder, or in folders of one, what they have in common."""
-    kinds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for path in map(literal, paths):
-        kinds[posixpath.splitext(path)[1]][posixpath.dirname(path)].append(path)
-    found: list[str] = []
-    for suffix, folders in kinds.items():
-        around = posixpath.commonpath(folders) if len(folders) > _FEW else ""
-        if around:
-            found.append(f"{around}/**/*{suffix}")
-            continue
-        for folder, inside in folders.items():
-            few = len(inside) <= _FEW or not (suffix or folder)
-            found += inside if few else [posixpath.join(folder, f"*{suffix}")]
-    return found
-
-
-def _names(told: dict[str, list[str]], package: str, path: str) -> bool:
-    """Whether the patterns for a package, or those for all, match a file in it; ``*`` stops at a slash."""
-    patterns = (*told.get(package, ()), *told.get("", ()), *told.get("*", ()))
-    return any(fnmatchcase(path, each) and each.count("/") == path.count("/") for each in patterns)
-
-
-def _any(pattern: str, wanted: dict[str, list[str]], package: str) -> bool:
-    """Whether an exclusion for a package (`*` and the empty name: for all) takes out what is wanted."""
-    groups = wanted.values() if package in ("*", "") else [wanted.get(package, [])]
-    return any(fnmatchcase(path, pattern) for group in groups for path in group)
 
 
 def _takes_newer(requirement: str) -> bool:

@@ -48,12 +48,9 @@ def lines(case: Case, source: str) -> Iterator[tuple[Location, str]]:
 
 
 def _ignored(case: Case, source: str) -> Iterator[tuple[Location, str]]:
-    """The line of .gitignore that hides a file which git has nevertheless; the last one that matches decides."""
-    file, found = case.evidence.project.file(".gitignore"), None
-    for number, line in enumerate(file.text.splitlines() if file is not None else (), 1):
-        text = line.strip()
-        if text and not text.startswith("#") and remedies.hides(text.removeprefix("!"), source):
-            found = None if text.startswith("!") else number
+    """The line of .gitignore that hides a file which git has nevertheless."""
+    file = case.evidence.project.file(".gitignore")
+    found = remedies.ignoring_line(file.text, source) if file is not None else None
     if found is not None and file is not None:
         yield Location(".gitignore", found), file.text.splitlines()[found - 1].strip()
 

@@ -211,7 +211,9 @@ def _near(case: Case, point: EntryPoint) -> str | None:
     ]
     if fits:
         return f"{min(fits, key=lambda module: (module.count('.'), module))}:{name}"
-    misspelled = get_close_matches(name, _functions(case, wanted), 1, 0.7)
+    misspelled = get_close_matches(name, _functions(case, wanted), 1, 0.7) or get_close_matches(
+        name, _imported(case, wanted), 1, 0.7
+    )
     return f"{wanted}:{misspelled[0]}" if misspelled else None
 
 
@@ -219,6 +221,12 @@ def _functions(case: Case, module: str) -> list[str]:
     """The public functions of a module of the wheel, in its order."""
     found = case.texts.get(module) if case.has_module(module) else None
     return list(dict.fromkeys(_FUNCTION.findall(found[1]))) if found is not None else []
+
+
+def _imported(case: Case, module: str) -> list[str]:
+    """The names that a module of the wheel has from others, as a `__main__` has its `main`."""
+    source = case.source(module) if case.has_module(module) else None
+    return [name for name, line in source.bound.items() if source.import_at(line) is not None] if source else []
 
 
 def _row(place: str, point: EntryPoint, reference: str) -> str:

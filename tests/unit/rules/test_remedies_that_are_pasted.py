@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -239,3 +240,37 @@ def test_files_without_a_kind_are_taken_with_their_folder() -> None:
 
 def test_package_data_of_many_folders_is_one_pattern() -> None:
     assert shipped_by("setuptools.build_meta", LOCALES)[0].endswith('pkg = ["locale/**/*.mo"]')
+
+
+def pdm_writes(build: str, lost: tuple[str, ...], shipped: tuple[str, ...]) -> list[str]:
+    project = toml(f'[project]\nname = "pkg"\n[tool.pdm.build]\n{build}\n')
+    project = replace(project, backend="pdm.backend")
+    files = dict.fromkeys((*lost, *shipped, "tests/__init__.py"), "")
+    known = case(files, sdist=shipped, shipped=wheel(dict.fromkeys(shipped, "")), project=project)
+    return [edit.text.partition("\n")[2] for edit in remedies.ship(known, [known.trail(path) for path in lost])]
+
+
+@pytest.mark.parametrize(
+    ("build", "lost", "row"),
+    [
+        ('excludes = ["**/sub/*", "docs"]', ("pkg/sub/__init__.py", "pkg/sub/a.py"), 'excludes = ["docs"]'),
+        ('includes = ["pkg/*.py"]', ("pkg/sub/__init__.py", "pkg/sub/a.py"), 'includes = ["pkg/*.py", "pkg/sub"]'),
+        ('excludes = ["*.json"]', ("pkg/a.json",), "excludes = []"),
+        ("", ("pkg/a.json",), 'includes = ["pkg", "pkg/a.json"]'),
+    ],
+)
+def test_pdm_is_told_of_packages_that_ship_and_forgets_what_excludes_them(
+    build: str, lost: tuple[str, ...], row: str
+) -> None:
+    assert pdm_writes(build, lost, ("pkg/__init__.py",)) == [row]
+
+
+def test_an_exclusion_that_leaves_out_other_data_too_stays() -> None:
+    files = {"pkg/__init__.py": "", "pkg/a.json": "", "pkg/dev.json": ""}
+    text = '[project]\nname = "pkg"\n[tool.hatch.build]\nexclude = ["*.json"]\n'
+    project = replace(toml(text), backend="hatchling.build")
+    known = case(files, sdist=("pkg/__init__.py",), shipped=wheel({"pkg/__init__.py": ""}), project=project)
+    (edit,) = remedies.ship(known, [known.trail("pkg/a.json")])
+    assert edit.text == '[tool.hatch.build]\nartifacts = ["/pkg/a.json"]'
+    (edit,) = remedies.ship(known, [known.trail("pkg/a.json"), known.trail("pkg/dev.json")])
+    assert edit.text == "[tool.hatch.build]\nexclude = []"
