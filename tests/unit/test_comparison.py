@@ -110,7 +110,7 @@ def test_files_are_compared_by_what_they_are(tmp_path: Path) -> None:
     assert loses
     assert "  !- pkg.b" in text
     assert session.diff(str(source), str(source)) == (
-        "a.tar.gz -> a.tar.gz\n\nno difference in metadata, names and sizes\n",
+        "a.tar.gz -> a.tar.gz\n\nno difference in metadata, names and contents\n",
         False,
     )
     with pytest.raises(UsageError, match="cannot be compared"):

@@ -28,8 +28,7 @@ def compare(before: Wheel | Sdist, after: Wheel | Sdist) -> Comparison:
     if isinstance(before, Wheel) and isinstance(after, Wheel):
         changes += _wheels(before, after)
     elif isinstance(before, Sdist) and isinstance(after, Sdist):
-        contents = [{path: f"{size:,} bytes" for path, size in each.sizes} for each in (before, after)]
-        changes += _pairs(Part.FILE, *contents)
+        changes += _pairs(Part.FILE, *_files(_packed(before), _packed(after)))
     changes += _size("the archive", before.size, after.size)
     order = list(Part)
     return Comparison(
@@ -100,7 +99,7 @@ def _wheels(before: Wheel, after: Wheel) -> Iterator[Change]:
     for change in _pairs(Part.MODULE, *modules, loses=True):
         yield Change(change.part, change.subject, change.before, change.after, change.loses and _public(change.subject))
     yield from _pairs(Part.EXTENSION, _extensions(before), _extensions(after), loses=True)
-    yield from _pairs(Part.FILE, *_files(before, after))
+    yield from _pairs(Part.FILE, *_files(_others(before), _others(after)))
     yield from _contents(before, after)
     unpacked = [sum(entry.size for entry in each.entries) for each in (before, after)]
     yield from _size("unpacked", *unpacked)
@@ -125,18 +124,22 @@ def _extensions(wheel: Wheel) -> dict[str, str]:
     return {name: " and ".join(sorted(set(each))) for name, each in found.items()}
 
 
-def _files(before: Wheel, after: Wheel) -> tuple[dict[str, str], dict[str, str]]:
-    """What is neither a module nor part of `.dist-info`, by the path it is installed at; with its size where that
-    tells the two apart, and its digest where nothing else does."""
-    both = _others(before), _others(after)
+def _files(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> tuple[dict[str, str], dict[str, str]]:
+    """Each file with its size where that tells the two apart, and its digest where nothing else does."""
     shown: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    for side, other, texts in ((both[0], both[1], shown[0]), (both[1], both[0], shown[1])):
+    for side, other, texts in ((before, after, shown[0]), (after, before, shown[1])):
         for path, entry in side.items():
             twin = other.get(path)
             same_size = twin is not None and twin.size == entry.size and twin.digest != entry.digest
             more = f", SHA-256 {entry.digest.hex()[:12]}" if same_size else ""
             texts[path] = f"{entry.size:,} bytes{more}"
     return shown
+
+
+def _packed(sdist: Sdist) -> dict[str, Entry]:
+    """The files of an sdist by their paths below its top folder."""
+    digests = dict(sdist.digests)
+    return {path: Entry(path, size, None, digest=digests.get(path, b"")) for path, size in sdist.sizes}
 
 
 def _contents(before: Wheel, after: Wheel) -> Iterator[Change]:
@@ -164,6 +167,7 @@ def _read(wheel: Wheel) -> dict[str, Entry]:
 
 
 def _others(wheel: Wheel) -> dict[str, Entry]:
+    """What is neither a module nor part of `.dist-info`, by the path it is installed at."""
     compiled = {extension.path for extension in wheel.extensions}
     data = wheel.dist_info.removesuffix(".dist-info") + ".data/"
     return {

@@ -56,7 +56,7 @@ def _cut(value: str) -> str:
 
 def _verdict(comparison: Comparison) -> str:
     if not comparison.changes:
-        return "no difference" if comparison.after.endswith(".whl") else "no difference in metadata, names and sizes"
+        return "no difference" if comparison.after.endswith(".whl") else "no difference in metadata, names and contents"
     lost = sum(change.loses for change in comparison.changes)
     return f"{lost} lost (marked !)" if lost else "nothing is lost"
 

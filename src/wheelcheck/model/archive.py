@@ -221,7 +221,7 @@ def _installed_paths(entries: Iterable[Entry]) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class Sdist:
     """A source distribution: its files relative to its one top folder, whose name is ``top``; ``size`` are the bytes of
-    the file itself, ``sizes`` those of each file in it.
+    the file itself, ``sizes`` those of each file in it, ``digests`` their SHA-256 (empty where nobody asked for them).
     """
 
     filename: str
@@ -231,3 +231,4 @@ class Sdist:
     size: int = 0
     sizes: tuple[tuple[str, int], ...] = ()
     top: str = ""
+    digests: tuple[tuple[str, bytes], ...] = ()

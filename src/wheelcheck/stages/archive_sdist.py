@@ -1,11 +1,14 @@
-"""An sdist as a value: the names of its files and its PKG-INFO, read from tar or zip without unpacking it to disk."""
+"""An sdist as a value: the names of its files, its PKG-INFO, and the digests of its files where they are asked for; read
+from tar or zip without unpacking it to disk."""
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import tarfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice, repeat
 from lzma import LZMAError
 from pathlib import Path
@@ -25,18 +28,31 @@ _SMALL = 256_000_000  # bytes; below this no ratio is suspicious
 _RATIO = 150
 _MOST_PKG_INFO = 16 << 20
 _MOST_COMPARED = 20  # entries given twice that are read again: the archive is unpacked from its start for each
-_Member = tuple[str, ArchiveProblem | None, bytes | None, int]
+_CHUNK = 1 << 20
 
 
-def read_sdist(path: Path) -> Sdist:
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One entry, or a fault of the archive that belongs to none: what it is called, what is wrong with it, its content
+    where that is asked for, its size and its digest."""
+
+    name: str
+    problem: ArchiveProblem | None = None
+    content: bytes | None = None
+    size: int = 0
+    digest: bytes = b""
+
+
+def read_sdist(path: Path, *, digests: bool = False) -> Sdist:
     """The sdist at ``path`` (``.tar.gz`` and other tars, ``.zip``); its files relative to its one top folder.
 
-    Raises WheelcheckError when it is no archive. Absolute and climbing names, links that lead outside, further top
+    With ``digests`` each file is read, piece by piece, and has its SHA-256 (a link that of where it leads). Raises
+    WheelcheckError when it is no archive. Absolute and climbing names, links that lead outside, further top
     folders and a lacking PKG-INFO are its ``problems`` (source distribution format specification, PEP 625, PEP 721).
     """
-    members = list(_zip_members(path) if path.suffix == ".zip" else _tar_members(path))
-    problems = [problem for _, problem, _, _ in members if problem is not None]
-    names = [name for name, problem, _, _ in members if problem is None]
+    members = list(_zip_members(path, digests) if path.suffix == ".zip" else _tar_members(path, digests))
+    problems = [member.problem for member in members if member.problem is not None]
+    names = [member.name for member in members if member.problem is None]
     tops = sorted({name.partition("/")[0] for name in names})
     if len(tops) != 1:
         message = f"an sdist has one top folder, this one has {len(tops)}: {', '.join(tops[:5])[:300]}"
@@ -45,18 +61,26 @@ def read_sdist(path: Path) -> Sdist:
     prefix = f"{top}/"
     files = frozenset(name.removeprefix(prefix) for name in names if name.startswith(prefix))
     # The last of several entries of one name counts, as for those that unpack it.
-    infos = [content for name, _, content, _ in members if name == f"{top}/PKG-INFO" and content is not None]
+    infos = [each.content for each in members if each.name == f"{top}/PKG-INFO" and each.content is not None]
     info = infos[-1] if infos else None
     if info is None:
         problems.append(ArchiveProblem(ArchiveFault.HEADER, f"{top}/PKG-INFO", "the sdist has no PKG-INFO"))
-    project = next((content for name, _, content, _ in members if name == f"{top}/pyproject.toml" and content), b"")
+    project = next((each.content for each in members if each.name == f"{top}/pyproject.toml" and each.content), b"")
     why = _no_toml(project)
     if why is not None:
         problems.append(ArchiveProblem(ArchiveFault.HEADER, f"{top}/pyproject.toml", why))
-    metadata = archive_text.metadata(info) if info is not None else Metadata()
-    sizes = {name.removeprefix(prefix): size for name, fault, _, size in members if fault is None}
-    listed = tuple(sorted((name, size) for name, size in sizes.items() if name in files))
-    return Sdist(path.name, files, metadata, tuple(problems), path.stat().st_size, listed, top)
+    sound = {each.name.removeprefix(prefix): each for each in members if each.problem is None}
+    listed = [(name, sound[name]) for name in sorted(sound) if name in files]
+    return Sdist(
+        path.name,
+        files,
+        archive_text.metadata(info) if info is not None else Metadata(),
+        tuple(problems),
+        path.stat().st_size,
+        tuple((name, each.size) for name, each in listed),
+        top,
+        tuple((name, each.digest) for name, each in listed if each.digest),
+    )
 
 
 def _main_folder(filename: str, tops: list[str]) -> str:
@@ -79,12 +103,12 @@ def _no_toml(content: bytes) -> str | None:
     return None
 
 
-def _tar_members(path: Path) -> Iterator[_Member]:
+def _tar_members(path: Path, digests: bool) -> Iterator[_Member]:
     try:
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
         with tarfile.open(path, "r:*") as archive:
-            yield from _entries(path, archive)
+            yield from _entries(path, archive, digests)
     except FileNotFoundError as error:
         raise WheelcheckError(f"{path} does not exist", "give the path of an sdist") from error
     except (tarfile.TarError, EOFError, zlib.error, LZMAError, ValueError, OSError) as error:
@@ -94,10 +118,10 @@ def _tar_members(path: Path) -> Iterator[_Member]:
         ) from error
     if not packed and path.name.endswith(".gz"):
         message = "the file is named like one that gzip compressed, and is none"
-        yield path.name, ArchiveProblem(ArchiveFault.FRAMING, path.name, message), None, 0
+        yield _Member(path.name, ArchiveProblem(ArchiveFault.FRAMING, path.name, message))
 
 
-def _entries(path: Path, archive: tarfile.TarFile) -> Iterator[_Member]:
+def _entries(path: Path, archive: tarfile.TarFile, digests: bool) -> Iterator[_Member]:
     allowed = min(max(_SMALL, path.stat().st_size * _RATIO), _MOST_BYTES)
     sound: list[tuple[str, tarfile.TarInfo]] = []
     unpacked = 0
@@ -106,21 +130,18 @@ def _entries(path: Path, archive: tarfile.TarFile) -> Iterator[_Member]:
         total = max(unpacked, member.offset_data)  # headers count too: names may be long
         if total > allowed or count > _MOST_ENTRIES:
             what = f"{total:,} bytes" if total > allowed else f"more than {_MOST_ENTRIES:,} entries"
-            yield path.name, ArchiveProblem(ArchiveFault.BOMB, path.name, f"the archive unpacks to {what}"), None, 0
+            yield _Member(path.name, ArchiveProblem(ArchiveFault.BOMB, path.name, f"the archive unpacks to {what}"))
             return
         if member.isdir():
             continue
         name = member.name.removeprefix("./")
-        content = None
-        if member.isreg() and _wants(name) and member.size <= _MOST_PKG_INFO:
-            file = archive.extractfile(member)
-            content = file.read(_MOST_PKG_INFO) if file is not None else None
+        content, digest = _read(archive, member, name, digests)
         fault = archive_tar.problem(member, name)
         if fault is None:
             sound.append((name, member))
-        yield name, fault, content, member.size
+        yield _Member(name, fault, content, member.size, digest)
         if member.issparse():
-            yield name, ArchiveProblem(ArchiveFault.FRAMING, name[:500], "it holds sparse files"), None, 0
+            yield _Member(name, ArchiveProblem(ArchiveFault.FRAMING, name[:500], "it holds sparse files"))
     end = [*archive_tar.behind(archive, path.name)]  # before anything is read again
     compared = islice(repeat(None), _MOST_COMPARED)
 
@@ -128,16 +149,36 @@ def _entries(path: Path, archive: tarfile.TarFile) -> Iterator[_Member]:
         return next(compared, False) is None and archive_tar.same_content(archive, one, other)
 
     for fault in (*end, *archive_tar.together(sound, same)):
-        yield fault.path, fault, None, 0
+        yield _Member(fault.path, fault)
 
 
-def _zip_members(path: Path) -> Iterator[_Member]:
+def _read(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str, digests: bool) -> tuple[bytes | None, bytes]:
+    """The content of an entry where that is wanted, and its digest. Nothing is read but this entry, from its beginning
+    to its end: another order would unpack the archive anew."""
+    if not member.isreg():  # a hard link too leads elsewhere
+        return None, hashlib.sha256(b"-> " + member.linkname.encode("utf-8", "replace")).digest() if digests else b""
+    wanted = _wants(name) and member.size <= _MOST_PKG_INFO
+    file = archive.extractfile(member) if wanted or digests else None
+    if file is None:
+        return None, b""
+    if wanted:
+        content = file.read(_MOST_PKG_INFO)
+        return content, hashlib.sha256(content).digest() if digests else b""
+    hasher = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        hasher.update(chunk)
+    return None, hasher.digest()
+
+
+def _zip_members(path: Path, digests: bool) -> Iterator[_Member]:
     with archive_zip.open_zip(path, "sdist") as archive:
         infos, problems = archive_zip.structure(archive, path.stat().st_size)
         for problem in problems:
-            yield problem.path, problem, None, 0
+            yield _Member(problem.path, problem)
         for info in infos:
-            content, fault = None, None
+            content, fault, hasher = None, None, hashlib.sha256()
             if _wants(info.filename):
                 content, fault = archive_zip.content(archive, info, _MOST_PKG_INFO)
-            yield info.filename, fault, content, info.file_size
+            if digests and fault is None:
+                fault = archive_zip.stream(archive, info, hasher.update)
+            yield _Member(info.filename, fault, content, info.file_size, hasher.digest() if digests else b"")

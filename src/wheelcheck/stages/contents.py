@@ -31,11 +31,11 @@ _MOST_AT_ONCE = 8 << 20  # a larger entry is read piece by piece
 _LIBRARIES = (".so", ".dylib", ".pyd", ".dll", ".exe")
 
 
-def read_sdist(path: Path) -> Sdist:
-    """The sdist at ``path``; see ``archive_sdist``."""
+def read_sdist(path: Path, *, digests: bool = False) -> Sdist:
+    """The sdist at ``path``, with the digests of its files where they are asked for; see ``archive_sdist``."""
     from wheelcheck.stages import archive_sdist  # tar and its compressions: not for wheels
 
-    return archive_sdist.read_sdist(path)
+    return archive_sdist.read_sdist(path, digests=digests)
 
 
 def read_wheel(path: Path) -> Wheel:

@@ -22,7 +22,7 @@ def read(path: Path) -> Wheel | Sdist:
     if path.name.lower().endswith(".whl"):
         return read_wheel(path)
     if path.name.lower().endswith(SDIST_SUFFIXES):
-        return read_sdist(path)
+        return read_sdist(path, digests=True)
     raise UsageError(f"{path} is neither a wheel (.whl) nor an sdist (.tar.gz, .zip)", "give one of these")
 
 
