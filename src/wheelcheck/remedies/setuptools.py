@@ -13,7 +13,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.remedies import _setup_extensions, _setup_settings, _toml
 from wheelcheck.remedies._base import Remedies, grown, keys, roots_of
-from wheelcheck.remedies._setup_patterns import command, excludes, package_patterns
+from wheelcheck.remedies._setup_patterns import command, excludes, named, package_patterns
 from wheelcheck.remedies._setup_settings import SetupSettings, Style
 from wheelcheck.trail import Station, Trail
 
