@@ -25,7 +25,9 @@ class EditKind(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One step of a remedy. ``path`` is relative to the project (empty for a command), ``line`` counts from 1."""
+    """One step of a remedy. ``path`` is relative to the project (empty for a command). ``line`` counts from 1: the line
+    that is replaced, or where a table, section or call that gets values stands now; None where it has to be made, or
+    isn't known."""
 
     kind: EditKind
     path: str
@@ -45,7 +47,8 @@ class Edit:
                 f"{self.path}:{self.line} becomes:{gap}{self.text}" if self.text else f"delete {self.path}:{self.line}"
             )
         heads = {EditKind.APPEND: "add to {}:", EditKind.ARGUMENT: "in {}, as argument of setup():"}
-        return f"{heads.get(self.kind, 'in {}:').format(self.path)}\n{self.text}"
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{heads.get(self.kind, 'in {}:').format(place)}\n{self.text}"
 
 
 def told(edits: tuple[Edit, ...]) -> str:

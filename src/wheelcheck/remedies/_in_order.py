@@ -73,22 +73,34 @@ class _Done:
         new = self._on_top(edit.path, told_now, lambda names: _toml_pasting.value_at(document, names))
         if new != told_now:
             edit = replace(edit, text=_toml_pasting.fragment(_toml_pasting.header_of(edit.text), new))
-        return _toml_pasting.fitted(self._text(edit.path), edit)
+        text = self._text(edit.path)
+        return tuple(
+            replace(step, line=_toml_pasting.line_of(text, _toml_pasting.header_of(step.text)))
+            if step.kind is EditKind.SET
+            else step
+            for step in _toml_pasting.fitted(text, edit)
+        )
 
     def _section(self, edit: Edit) -> Edit:
         old, texts = _options(self._text(edit.path)), _options(edit.text)
         lists: dict[Names, Any] = {names: _setup_settings.entries(names[1], text) for names, text in texts.items()}
         new = self._on_top(edit.path, lists, lambda names: _setup_settings.entries(names[1], old.get(names, "")))
-        if new == lists or not texts:
+        if not texts:
             return edit
+        header = f"[{next(iter(texts))[0]}]"
+        rows_now = self._text(edit.path).split("\n")
+        line = next((number for number, row in enumerate(rows_now, 1) if row.strip() == header), None)
+        if new == lists:
+            return replace(edit, line=line)
         rows = {
             names[1]: _setup_settings.lines(new[names]) if "\n" in text else ", ".join(new[names])
             for names, text in texts.items()
         }
-        return _setup_settings.section(next(iter(texts))[0], rows)
+        return replace(_setup_settings.section(next(iter(texts))[0], rows), line=line)
 
     def _argument(self, edit: Edit) -> Edit:
         old, told_now = _setup_settings.literals(self._text(edit.path)), _keywords(edit.text)
+        edit = replace(edit, line=_setup_settings.call_line(self._text(edit.path), edit.text.partition("=")[0]))
         new = self._on_top(edit.path, told_now, lambda names: old.get(names[0]))
         if new == told_now:
             return edit

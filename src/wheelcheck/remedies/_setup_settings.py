@@ -193,6 +193,12 @@ def argument_lines(script: str, name: str) -> tuple[int, int] | None:
     return (given[0].lineno, given[0].value.end_lineno or given[0].lineno) if given else None
 
 
+def call_line(script: str, name: str) -> int | None:
+    """The line of the argument ``name`` of setup(), or where it has none of that name of the call."""
+    call, given = _setup_call(script), argument_lines(script, name)
+    return given[0] if given else call.lineno if call is not None else None
+
+
 def _setup_call(text: str) -> ast.Call | None:
     try:
         with warnings.catch_warnings():

@@ -74,6 +74,12 @@ def fitted(text: str, edit: Edit) -> tuple[Edit, ...]:
     return _further_tables(text, edit, values, document, wanted) or (edit,)
 
 
+def line_of(text: str, header: Names) -> int | None:
+    """The line (from 1) of the header of a table; None where it has none."""
+    heads = ((number, _HEADER.fullmatch(line)) for number, line in enumerate(text.split("\n"), 1))
+    return next((number for number, match in heads if match is not None and _names(match[1]) == header), None)
+
+
 def loads(text: str) -> dict[str, Any] | None:
     """The document; None when it is none."""
     try:

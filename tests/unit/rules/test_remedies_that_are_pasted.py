@@ -274,3 +274,23 @@ def test_an_exclusion_that_leaves_out_other_data_too_stays() -> None:
     assert edit.text == '[tool.hatch.build]\nartifacts = ["/pkg/a.json"]'
     (edit,) = remedies.ship(known, [known.trail("pkg/a.json"), known.trail("pkg/dev.json")])
     assert edit.text == "[tool.hatch.build]\nexclude = []"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "edit", "line"),
+    [
+        ("pyproject.toml", "[a]\n\n[tool.x]  # ours\nb = 1\n", "[tool.x]\nb = 2", 3),
+        ("pyproject.toml", "[a]\nb = 1\n", "[tool.x]\nb = 2", None),
+        ("setup.cfg", "[metadata]\nname = pkg\n[options]\npackages = pkg\n", "[options]\npackages = pkg, b", 3),
+        ("setup.cfg", "[metadata]\nname = pkg\n", "[options]\npackages = pkg, b", None),
+        ("setup.py", "setup(\n    name='a',\n    packages=['a'],\n)\n", "packages=['a', 'b'],", 3),
+        ("setup.py", "\nsetup(\n    name='a',\n)\n", "packages=['a', 'b'],", 2),
+        ("setup.py", "\nsetup(", "packages=['a', 'b'],", None),
+    ],
+)
+def test_the_place_where_it_goes_is_named(path: str, text: str, edit: str, line: int | None) -> None:
+    project = toml(text) if path.endswith(".toml") else Project("pkg", "pkg", files=(TextFile(path, text),))
+    kind = EditKind.ARGUMENT if path.endswith(".py") else EditKind.SET
+    (found,) = remedies.in_order([finding(Edit(kind, path, edit))], project)
+    assert [step.line for step in found.edits] == [line]
+    assert str(found.fix).startswith(f"in {path}:{line}" if line else f"in {path}")
