@@ -50,7 +50,7 @@ class NotInSdist(Rule):
             yield self.finding(
                 cause.subject,
                 f"{wording.subjects(cause)} {wording.be(cause)} left out of the sdist: "
-                f"{wording.listed(paths)} is in the source tree only",
+                f"{wording.listed(paths)} {'are' if len(paths) > 1 else 'is'} in the source tree only",
                 because=(
                     *wording.journey(cause),
                     *wording.who_needs(cause),

@@ -48,7 +48,7 @@ class NotInWheel(Rule):
             yield self.finding(
                 cause.subject,
                 f"{wording.subjects(cause)} {wording.be(cause)} left out of the wheel: "
-                f"{wording.listed(paths)} is in the sources only",
+                f"{wording.listed(paths)} {'are' if len(paths) > 1 else 'is'} in the sources only",
                 because=(
                     *wording.journey(cause),
                     *_why(case, cause, paths),
