@@ -273,10 +273,14 @@ def parse(text: str, module: str, is_package: bool, *, bodies: bool = True) -> P
     """What ``text`` says as the source of ``module``; None when this Python cannot parse it. Without ``bodies`` the
     imports inside functions and classes and the words of all others are left out, which is much faster."""
     plain, lazy = without_lazy(text)
-    tree = (None if bodies else parsed(outline(plain))) or parsed(plain)
+    read = plain if bodies else outline(plain)
+    tree = parsed(read)
+    if tree is None and not bodies:
+        read = plain
+        tree = parsed(read)
     if tree is None:
         return None
-    reader = _Reader(module, is_package, text, bodies=bodies)
+    reader = _Reader(module, is_package, read, bodies=bodies)
     reader.lazy = lazy
     reader.walk(tree.body, Guard.NONE, True)
     return PythonSource(

@@ -30,7 +30,7 @@ USAGE = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what ``arguments`` (default: those of the process) ask for; gives the exit status, raises nothing."""
     # A run makes many small values that live to its end: looking for garbage more rarely saves a twentieth of it.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     if (asked := os.environ.get("_WHEELCHECK_COMPLETE")) is not None:
         from wheelcheck.cli.shells import respond
 
