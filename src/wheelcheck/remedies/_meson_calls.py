@@ -1,4 +1,5 @@
-"""Calls in meson.build that install files, where they stand in one line: with less in them, or in another place.
+"""Calls in meson.build that install files, where they stand in one line, or each file in a line of its own: with more
+or less in them, or in another place.
 
 Source: meson's reference manual, `install_sources()`, `install_data()`, `install_subdir()`, `extension_module()`.
 """
@@ -7,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.project import TextFile
@@ -17,6 +19,52 @@ _CALL = re.compile(
 )
 _LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _LONGEST = 1000
+_ROW = re.compile(r"(\s*)'((?:[^'\\])+)',\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A file that has a line of its own (from 1) in a call which ``size`` such lines belong to; its path in the
+    project."""
+
+    number: int
+    indent: str
+    path: str
+    size: int
+
+
+def added(file: TextFile, sources: Sequence[str], beside: Container[str]) -> tuple[Edit, ...]:
+    """The lines that install these files too: after one of their folder which is among ``beside``, the last of these.
+    Nothing where one of them has none."""
+    folder, after = posixpath.dirname(file.path), dict[int, list[str]]()
+    lines = file.text.split("\n")
+    rows = [row for row in _rows(file) if row.path in beside]
+    for source in sources:
+        near = [row for row in rows if posixpath.dirname(row.path) == posixpath.dirname(source)]
+        if not near or "'" in source or "\\" in source or not source.isprintable():
+            return ()
+        name = posixpath.relpath(source, folder or ".")
+        after.setdefault(near[-1].number, [lines[near[-1].number - 1].rstrip("\r")]).append(
+            f"{near[-1].indent}'{name}',"
+        )
+    return tuple(Edit(EditKind.REPLACE, file.path, "\n".join(new), number) for number, new in sorted(after.items()))[
+        ::-1
+    ]
+
+
+def _rows(file: TextFile) -> Iterator[_Row]:
+    """The rows of calls of ``install_sources()`` that begin with a line of their own."""
+    folder, inside = posixpath.dirname(file.path), None
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if len(line) > _LONGEST:
+            inside = None
+        elif re.fullmatch(r"\s*(?:\w+\s*\.\s*)?install_sources\(\s*\[?\s*", line):
+            inside = list[tuple[int, str, str]]()
+        elif inside is not None and (row := _ROW.fullmatch(line)):
+            inside.append((number, row[1], posixpath.normpath(posixpath.join(folder, row[2]))))
+        elif inside is not None:
+            yield from (_Row(*each, len(inside)) for each in inside)
+            inside = None
 
 
 def left_out(files: Iterable[TextFile], sources: Sequence[str]) -> tuple[Edit, ...]:
@@ -31,6 +79,10 @@ def left_out(files: Iterable[TextFile], sources: Sequence[str]) -> tuple[Edit, .
                 new, gone = _without(call, folder, sources)
                 found |= gone
                 edits += [Edit(EditKind.REPLACE, file.path, new, number)] if gone else []
+        rows = {row.number: row for row in _rows(file) if row.path in sources and row.size > len(sources)}
+        found |= {row.path for row in rows.values()}
+        edits += [Edit(EditKind.REPLACE, file.path, "", number) for number in rows]
+        edits.sort(key=lambda edit: (edit.path, edit.line or 0))
     return tuple(reversed(edits)) if found >= set(sources) else ()
 
 

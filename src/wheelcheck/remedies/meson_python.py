@@ -24,6 +24,9 @@ class MesonPython(Remedies):
 
     def ship(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
         """See ``Remedies``."""
+        rows = self._rows([str(trail.source) for trail in trails])
+        if rows:
+            return rows
         groups: dict[str, list[str]] = defaultdict(list)
         for trail in trails:
             groups[trail.installed.rpartition("/")[0]].append(str(trail.source))
@@ -100,6 +103,14 @@ class MesonPython(Remedies):
         if re.search(r"\binstall\s*:", inside):
             return ()
         return (Edit(EditKind.REPLACE, place.path, f"{inside}, install: true{where})", place.line),)
+
+    def _rows(self, sources: Sequence[str]) -> tuple[Edit, ...]:
+        """Rows beside those of files that the wheel holds."""
+        wheel = self.case.evidence.wheel
+        shipped = wheel.installed if wheel is not None else frozenset()
+        beside = {path for path in self.files if self.case.layout.installed(path) in shipped}
+        ways = (_meson_calls.added(file, sources, beside) for file in self.build_lists("meson.build"))
+        return next((way for way in ways if way), ())
 
     def _variable(self) -> str:
         """The name that meson.build gives the Python installation."""
