@@ -101,6 +101,7 @@ def judge(path: Path, writes: Writes, shown: reporters.Reporter | None) -> tuple
         (report,) = session.inspect([str(path)])
         if shown is not None:
             shown.render((report,))
+            session.diff(str(path), str(path))  # reads sdists whole
     except WheelcheckError:
         end = "refused"
     except Exception:  # noqa: BLE001 whatever it is, it is what this looks for

@@ -79,8 +79,8 @@ class BuildResult:
     error of a wheel built straight from the tree, tried only when the wheel from the sdist failed: ``tree_tried`` and
     no error means that the sdist lacks something. ``log`` is the whole output of the build. ``packages`` and
     ``modules`` are what a backend that can be watched was told to put into the wheel; ``written`` the files that
-    building the sdist left in the tree (they are removed again), ``rewritten`` those that were there before and have
-    another size now; ``direct`` is the wheel built straight from the tree, made only when both routes are compared.
+    building the sdist left in the tree (they are removed again), ``rewritten`` those that were there before and hold
+    something else now; ``direct`` is the wheel built straight from the tree, made only when both routes are compared.
     """
 
     sdist: Path | None

@@ -16,7 +16,8 @@ class BuildChangesSource(Rule):
     """Building changes files that are in git.
 
     ## What it does
-    Compares the tracked files of the tree before and after the sdist is built (in a copy: yours stays as it is).
+    Compares what the tracked files of the tree hold before and after the sdist is built (in a copy: yours stays as it
+    is). A file that is written anew with the same bytes has not changed.
 
     ## Why it is bad
     Every build leaves the checkout changed: the next one is made of other sources, a version from git becomes a

@@ -200,7 +200,7 @@ def _try_tree(bench: Bench, tree: Path) -> BuildError | None:
 def _from_tree(bench: Bench, tree: Path) -> tuple[BuildError | None, Path | None]:
     """The error of the wheel straight from the tree, or the wheel."""
     try:
-        with changes(tree):
+        with changes(tree, contents=False):
             job = Job(bench, BuildStep.WHEEL, tree)
             return None, job.build("wheel", job.environment(), bench.workspace.folder("dist-from-tree"))
     except StoppedError as stopped:
