@@ -8,7 +8,9 @@ from wheelcheck.model.project import TextFile
 from wheelcheck.remedies import _meson_calls
 
 TOP = "project('p')\npy.install_sources(\n    'pkg/__init__.py',\n    'pkg/a.py',\n    subdir: 'pkg',\n)\n"
-INSIDE = "py.install_sources(\n  [\n  '__init__.py',\n  ],\n)\npython.install_sources([\n  '__init__.py',\n], subdir: 'pkg')\n"
+INSIDE = (
+    "py.install_sources(\n  [\n  '__init__.py',\n  ],\n)\npy.install_sources([\n  '__init__.py',\n], subdir: 'pkg')\n"
+)
 
 
 @pytest.mark.parametrize(
