@@ -13,6 +13,8 @@ _ASIDE = frozenset(
     {"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks", "build"}
 )
 
+# The older ways to share a package between distributions, before PEP 420.
+_SHARED = re.compile(r"\bextend_path\(|\bdeclare_namespace\(")
 _TEST_PART = re.compile(r"^(tests?|testing|conftest|test_\w+|\w+_tests?)$")
 
 
@@ -53,6 +55,11 @@ def module_of(installed: str) -> tuple[str, bool] | None:
 def is_test(module: str) -> bool:
     """Whether a module looks like a test shipped inside a package, by its name. Only ever used to soften a finding."""
     return "test" in module and any(_TEST_PART.match(part) for part in module.split("."))  # most have no such part
+
+
+def shares_its_name(init: str) -> bool:
+    """Whether the text of an ``__init__.py`` lets other distributions add to its package."""
+    return _SHARED.search(init) is not None
 
 
 def module_files(name: str) -> list[str]:

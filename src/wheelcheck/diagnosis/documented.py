@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from wheelcheck.diagnosis.cause import Cause, CauseKind, Need
 from wheelcheck.diagnosis.facts import Facts
 from wheelcheck.diagnosis.losses import locate
+from wheelcheck.model.finding import Severity
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _STATEMENT = re.compile(
@@ -32,7 +33,9 @@ def documented_causes(case: Facts) -> Iterator[Cause]:
                 loss = locate(case, missing)
                 if loss.kind not in (CauseKind.GENERATED_MISSING, CauseKind.WRONG_ABI):
                     need = Need(where, number, line.strip())
-                    yield Cause(loss.kind, missing, (need,), trails=loss.trails, detail=loss.detail)
+                    # An example that is wrong misleads those who copy it; the package itself lacks nothing.
+                    severity = Severity.WARNING if loss.kind is CauseKind.DANGLING else None
+                    yield Cause(loss.kind, missing, (need,), trails=loss.trails, detail=loss.detail, severity=severity)
 
 
 def _examples(case: Facts) -> Iterator[tuple[str, int, str]]:
@@ -41,8 +44,9 @@ def _examples(case: Facts) -> Iterator[tuple[str, int, str]]:
     for file in readmes:
         yield from ((file.path, number, line) for number, line in _code(file.text))
     if not readmes and case.evidence.wheel is not None:
-        description = case.evidence.wheel.metadata.description
-        yield from (("METADATA", number, line) for number, line in _code(description))
+        metadata = case.evidence.wheel.metadata
+        above = metadata.description_line - 1
+        yield from (("METADATA", above + number, line) for number, line in _code(metadata.description))
 
 
 def _code(description: str) -> Iterator[tuple[int, str]]:
@@ -84,6 +88,8 @@ def _absent(case: Facts, name: str) -> str | None:
         owner, full = ".".join(parts[: size - 1]), ".".join(parts[:size])
         if case.has_module(full):
             continue
+        if case.is_shared(owner):
+            return None  # another distribution may bring it
         known = owner in case.packages and case.binds(owner, parts[size - 1]) is False
         return full if known and parts[size - 1].islower() else None
     return None

@@ -121,10 +121,16 @@ class Facts:
 
     @cached_property
     def shared_tops(self) -> frozenset[str]:
-        """Top-level names without an ``__init__`` of the project's own: other distributions may fill them too (PEP
-        420).
+        """Top-level names that other distributions may fill too: those without an ``__init__`` of the project's own
+        (PEP 420), and those whose ``__init__`` says so itself (``pkgutil.extend_path``, ``declare_namespace``).
         """
-        return frozenset(top for top in self.tops if top not in self.texts and top not in self.extensions)
+        own = {top for top in self.tops if top in self.texts or top in self.extensions}
+        return frozenset(top for top in self.tops if top not in own or self.is_shared(top))
+
+    def is_shared(self, package: str) -> bool:
+        """Whether the ``__init__`` of a package looks for parts of it that other distributions install."""
+        path, text = self.texts.get(package, ("", ""))
+        return path.endswith("/__init__.py") and layout.shares_its_name(text)
 
     @cached_property
     def extensions(self) -> dict[str, ExtensionModule]:
@@ -195,6 +201,8 @@ class Facts:
         if name in source.bound:
             return True
         for star in source.stars:
+            if self.has_module(f"{star}.{name}"):
+                return None  # a submodule of that package, which has its name as soon as anybody has imported it
             if star not in seen:
                 through = self._binds(star, name, seen | {module})
                 if through is not False:

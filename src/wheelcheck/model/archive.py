@@ -137,7 +137,7 @@ class Metadata:
     ``content_type`` is ``Description-Content-Type``; ``urls`` are labels with addresses; ``dynamic`` the fields that a
     wheel built from an sdist may change (PEP 643), in lower case; ``import_names`` and ``import_namespaces``
     those of PEP 794. ``remarks`` are what does not do what it was meant to, one text each like ``problems``;
-    ``refusals`` why PyPI would not take it.
+    ``refusals`` why PyPI would not take it; ``description_line`` the line of the file that the description begins in.
     """
 
     name: str | None = None
@@ -160,6 +160,7 @@ class Metadata:
     import_namespaces: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
+    description_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,14 @@ def metadata(content: bytes) -> Metadata:
         import_namespaces=tuple(raw.get("import_namespaces", unparsed.get("import-namespace", ()))),
         remarks=tuple(archive_fields.remarks(raw)),
         refusals=tuple(archive_fields.refusals(raw, unparsed.keys(), sorted(set(unparsed) - _FIELDS))),
+        description_line=_description_line(content),
     )
+
+
+def _description_line(content: bytes) -> int:
+    """The line behind the empty one that ends the fields: a description stands there, but for very old files."""
+    head = re.match(rb"(?:[^\r\n]+\r?\n)*\r?\n", content)
+    return head[0].count(b"\n") + 1 if head else 1
 
 
 _SINGLE = frozenset(

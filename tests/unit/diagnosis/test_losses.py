@@ -167,3 +167,39 @@ def test_a_hidden_declaration_explains_the_extension_that_did_not_compile() -> N
     build = BuildResult(None, None, "", 0.0, extensions=(row,))
     (cause,) = case(tree, absent=hidden, shipped=wheel({"pkg/__init__.py": ""}), build=build).causes
     assert (cause.kind, cause.subject) == (CauseKind.IGNORED, "pkg/_fast.pxd")
+
+
+def _described(files: dict[str, str], example: str) -> list[tuple[CauseKind, str, Severity | None, str, int | None]]:
+    metadata = Metadata("pkg", "1.0", description=f"Use it:\n\n    {example}\n", description_line=20)
+    causes = case(shipped=wheel(files, metadata=metadata)).causes
+    return [(c.kind, c.subject, c.severity, c.needs[0].path, c.needs[0].line) for c in causes]
+
+
+def test_an_example_of_the_description_that_is_wrong_is_a_warning_at_its_line() -> None:
+    (found,) = _described({"pkg/__init__.py": ""}, "from pkg.waiters import Waiter")
+    assert found == (CauseKind.DANGLING, "pkg.waiters", Severity.WARNING, "METADATA", 22)
+
+
+@pytest.mark.parametrize(
+    "init",
+    [
+        "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n",
+        "__import__('pkg_resources').declare_namespace(__name__)\n",
+    ],
+)
+def test_an_example_may_use_what_another_distribution_adds_to_a_shared_package(init: str) -> None:
+    shared = {"pkg/__init__.py": init, "pkg/core.py": ""}
+    below = {"pkg/__init__.py": "", "pkg/providers/__init__.py": init, "pkg/providers/own.py": ""}
+    assert _described(shared, "from pkg.ext.agent import Exporter") == []
+    assert _described(below, "from pkg.providers.other.agent import Exporter") == []
+
+
+def test_a_submodule_of_a_package_whose_names_are_taken_by_a_star_may_come_with_them() -> None:
+    files = {
+        "pkg/__init__.py": "from pkg import backend, use\n",
+        "pkg/use.py": "from pkg.backend import random\n",
+        "pkg/backend/__init__.py": "from pkg.backend.jax import *\n",
+        "pkg/backend/jax/__init__.py": "from pkg.backend.jax import random\n",
+        "pkg/backend/jax/random.py": "",
+    }
+    assert case(shipped=wheel(files)).causes == ()
