@@ -7,7 +7,7 @@ write is tried on them by ``test_fixes``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 DATA = """\
 from importlib.resources import files
@@ -144,9 +144,10 @@ def _setuptools() -> Iterator[Broken]:
     yield project("typed-code", "WC203", _typed(), setup__py=CODE.format("packages=['ledger']"), **before)
     claim = 'classifiers = ["Typing :: Typed"]\n'
     yield project("typed-claimed", "WC203", {"ledger/__init__.py": ""}, pyproject__toml=toml + claim + no_data)
-    some = _more()
-    one = no_data + '\n[tool.setuptools.package-data]\nledger = ["names.json"]\n'
-    yield project("data-unused", "WC202", some, pyproject__toml=toml + one)
+    # Two findings that change one list, which stands in an inline table.
+    some = {**_more(), "ledger/rates.json": "{}\n"}
+    one = no_data + 'package-data = { ledger = ["rates.json"] }\n'
+    yield replace(project("data-unused", "WC202", some, pyproject__toml=toml + one), also=("WC201",))
     yield project(
         "stray", "WC212", _stray(), pyproject__toml=toml + '\n[tool.setuptools.packages.find]\ninclude = ["*"]\n'
     )
@@ -178,7 +179,7 @@ def _hatchling() -> Iterator[Broken]:
     base, target = HATCHLING + PROJECT, "\n[tool.hatch.build.targets.wheel]\n"
     ignored = {"pyproject.toml": base, ".gitignore": "*.json\n"}
     yield Broken("hatchling-data", "WC201", {**_data("src/"), **ignored}, force=("src/ledger/names.json",))
-    excluded = target + 'exclude = ["*.json"]\n'
+    excluded = '\n[tool.hatch]\nbuild.targets.wheel.exclude = ["*.json"]\n'
     yield Broken("hatchling-data-excluded", "WC201", {**_data(), "pyproject.toml": base + excluded})
     parts = target + 'exclude = ["plugins"]\n'
     yield Broken("hatchling-exclude", "WC004", {**_plugin("src/"), "pyproject.toml": base + parts})
@@ -222,7 +223,7 @@ def _others() -> Iterator[Broken]:
     yield Broken(
         "poetry-module", "WC003", {**_plugin(), "pyproject.toml": poetry + tool + 'exclude = ["ledger/plugins"]\n'}
     )
-    one = tool + 'packages = [{ include = "ledger", from = "src" }]\n'
+    one = '\n[[tool.poetry.packages]]\ninclude = "ledger"\nfrom = "src"\n'
     yield Broken("poetry-packages", "WC003", {**_second("src/"), "pyproject.toml": poetry + one})
     yield Broken("poetry-typed", "WC203", {**_typed(), "pyproject.toml": poetry + tool + 'exclude = ["**/py.typed"]\n'})
     stray = tool + 'packages = [{ include = "ledger" }, { include = "tests" }]\n'

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from wheelcheck import remedies
-from wheelcheck.diagnosis import Case
+from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.diagnosis.builds import explain_build
 from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
 from wheelcheck.model.edit import Edit
@@ -20,6 +20,13 @@ _NOT_FOUND = re.compile(
 )
 """How poetry-core and flit, uv_build, and hatchling say that they found no package where they look."""
 _NAMED = (BuildFault.MISSING_MODULE, BuildFault.MISSING_TOOL, BuildFault.MISSING_HEADER)
+
+
+def _told_elsewhere(case: Case, error: BuildError) -> bool:
+    """Whether the line of the project at which the build failed asks for a file that git lacks: flit imports it."""
+    lost = [*case.of(CauseKind.IGNORED), *case.of(CauseKind.UNTRACKED)]
+    needs = [need for cause in lost for need in cause.needs]
+    return any(need.line is not None and (need.path, need.line) == (error.path, error.line) for need in needs)
 
 
 def broken_build(step: BuildStep, fault: BuildFault, message: str, missing: str | None = None) -> Case:
@@ -38,6 +45,8 @@ class BuildRule(Rule):
         build = case.evidence.build
         error = build.error if build else None
         if build is None or error is None or not self.concerns(error) or explain_build(case):
+            return
+        if _told_elsewhere(case, error):
             return
         yield self.finding(
             self.subject(case, error),

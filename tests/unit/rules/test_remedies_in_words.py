@@ -12,6 +12,7 @@ from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, M
 from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep
 from wheelcheck.model.finding import Finding
 from wheelcheck.model.project import Project, TextFile
+from wheelcheck.model.snapshot import Absence, AbsentFile, IgnoreRule
 from wheelcheck.rules import find_rule
 from wheelcheck.rules._sketch import case, wheel
 from wheelcheck.rules.case_mismatch import _names
@@ -200,3 +201,20 @@ def test_a_file_that_the_build_reads_is_brought_to_where_it_is_read(step: BuildS
     finding = only(code, case(files, project=project, build=BuildResult(None, None, "", 0.0, error)))
 
     assert finding.fix == remedy
+
+
+@pytest.mark.parametrize(("line", "codes"), [(1, []), (2, ["WC101"])])
+def test_a_build_that_fails_where_a_file_is_asked_for_that_git_lacks_is_no_second_finding(
+    line: int, codes: list[str]
+) -> None:
+    error = BuildError(
+        BuildStep.SDIST, "build_sdist", BuildFault.OTHER, "ImportError: cannot import name 'lost'", "pkg/core.py", line
+    )
+    known = case(
+        {"pkg/__init__.py": "from .core import x\n", "pkg/core.py": "from . import lost\nx = lost.x\n"},
+        absent={AbsentFile("pkg/lost.py", Absence.IGNORED, IgnoreRule(".gitignore", 1, "lost*")): "x = 1\n"},
+        build=BuildResult(None, None, "", 0.0, error),
+    )
+    rule = find_rule("WC101")
+    assert rule is not None
+    assert [finding.code for finding in rule.check(known)] == codes
