@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 # Most modules hold none of these, and need no parsing.
-_HINTS = (
+HINTS = (
     "__file__",
     "importlib_resources",
     "pkg_resources",
@@ -24,12 +24,14 @@ _HINTS = (
     "template_folder",
     "static_folder",
     "getsourcefile",
+    "AppConfig",
+    "Flask(",
 )
 
 # A part of each of them: what most texts lack is looked for first, and once.
 _STEMS = (
     *("__file__", "resource", "pkgutil", "PackageLoader", "emplate", "import render", "render_to_", "static_folder"),
-    "getsourcefile",
+    *("getsourcefile", "AppConfig", "Flask("),
 )
 # The start of a line of an example in a docstring.
 _EXAMPLE = re.compile(r"[ \t]*(?:>>>|\.\.\.) ")
@@ -42,7 +44,7 @@ def may_use_data(text: str) -> bool:
     """Whether anything in a source could be a use of a data file; False is certain."""
     if not any(stem in text for stem in _STEMS):
         return False
-    return any(_stands_in_code(hint, text) for hint in _HINTS) or (
+    return any(_stands_in_code(hint, text) for hint in HINTS) or (
         _stands_in_code("resources", text) and _stands_in_code("importlib", text)
     )
 
@@ -64,11 +66,12 @@ def _stands_in_code(word: str, text: str) -> bool:
     return False
 
 
-def telling(body: Sequence[ast.stmt], lines: Sequence[str]) -> list[ast.stmt]:
+def telling(body: Sequence[ast.stmt], lines: Sequence[str], taken: Iterable[str] = ()) -> list[ast.stmt]:
     """The statements of a module without the functions and classes in which no use can be: neither a hint stands in
-    their text, nor a name of what has one in its own. ``lines`` are those of the source.
+    their text, nor a name of what has one in its own, nor one ``taken`` from a module that has. ``lines`` are those of
+    the source.
     """
-    words = {*_HINTS, "importlib", "resources"}
+    words = {*HINTS, "importlib", "resources", *taken}
     left = [(node, _text_of(node, lines)) for node in body]
     found: set[ast.stmt] = set()
     while words:

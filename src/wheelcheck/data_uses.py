@@ -9,23 +9,31 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from wheelcheck import framework_uses as frameworks
 from wheelcheck import path_calls as calls
-from wheelcheck.data_hints import may_use_data, telling
+from wheelcheck.data_hints import HINTS, may_use_data
+from wheelcheck.idle_functions import idle
 from wheelcheck.model.data_use import Certainty, DataUse
-from wheelcheck.path_folding import FILES, WILD, Folder
-from wheelcheck.path_names import Folded, Scope, blocks, import_names, normal, within
+from wheelcheck.path_contracts import Called, Folding
+from wheelcheck.path_elements import below, turns
+from wheelcheck.path_folding import FILES, Folder
+from wheelcheck.path_functions import called, defaults, given, reads
+from wheelcheck.path_names import WILD, Folded, Scope, bind_all, blocks, import_names, normal, within
+from wheelcheck.path_sharing import Shared
 
 __all__ = ["Certainty", "DataUse", "find"]
 
 
-def find(path: str, text: str) -> tuple[DataUse, ...]:
+def find(path: str, text: str, shared: Shared | None = None) -> tuple[DataUse, ...]:
     """The data files that the module at ``path`` (relative to site-packages) with this source text uses, by line.
 
-    A source that does not parse uses nothing: that is another rule's finding.
+    A source that does not parse uses nothing: that is another rule's finding. ``shared`` knows the other modules.
     """
-    if not path.endswith(".py") or not may_use_data(text):
+    taken = shared.taken(path) if shared is not None else ()
+    if not path.endswith(".py") or not (taken or may_use_data(text)):
         return ()
     try:
         with warnings.catch_warnings():
@@ -34,67 +42,66 @@ def find(path: str, text: str) -> tuple[DataUse, ...]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     lines = text.split("\n")
-    reader = _Reader(Folder(path, import_names(tree, path)), lines)
+    reader = _Reader(Folder(path, import_names(tree, path), shared), lines)
     top = Scope(None)
     try:
-        reader.bind(tree.body, top)
+        bind_all(tree.body, top)
         # A lone carriage return ends a line for Python: the lines would not be those of the tree.
-        reader.walk(tree.body if "\r" in text else telling(tree.body, lines), top, False)
+        if "\r" not in text:
+            reader.idle = idle(tree.body, lines, (*HINTS, "resources", *taken))
+        reader.walk(tree.body, top, False)
+        if shared is not None:
+            shared.offer(reader.folder, top)
     except RecursionError:
         return ()
     return reader.settled()
+
+
+_DEEPEST_CALL = 3  # functions that read for one another
+_MOST_INLINED = 300  # calls of a module that are followed into a function
 
 
 @dataclass(slots=True)
 class _Reader:
     """One pass over a module."""
 
-    folder: Folder
+    folder: Folding
     lines: list[str]
     uses: list[DataUse] = field(default_factory=list)
     tested: set[str] = field(default_factory=set)
     insisted: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
     insisting: bool = False
-
-    def bind(self, body: list[ast.stmt], scope: Scope) -> None:
-        """Note what a block of statements assigns, without going into functions and classes."""
-        for node in body:
-            match node:
-                case ast.Assign(targets=targets, value=value):
-                    for target in targets:
-                        scope.bind(target, value)
-                case ast.AnnAssign(target=target, value=value):
-                    scope.bind(target, value)
-                case ast.AugAssign(target=target):
-                    scope.bind(target, None)
-                case ast.For(target=target):
-                    scope.bind(target, None)
-                case ast.With(items=items):
-                    for item in items:
-                        if item.optional_vars is not None:
-                            scope.bind(item.optional_vars, item.context_expr)
-                case ast.FunctionDef(name=name):
-                    scope.functions[name] = node
-            for block in blocks(node):
-                self.bind(block, scope)
+    idle: frozenset[ast.stmt] = frozenset()
+    within: tuple[ast.FunctionDef, ...] = ()
+    inlined: list[int] = field(default_factory=lambda: [0])
+    plain: dict[ast.FunctionDef, set[str]] = field(default_factory=dict)
 
     def walk(self, body: list[ast.stmt], scope: Scope, guarded: bool) -> None:
         """Look for uses in a block of statements."""
         for node in body:
             match node:
                 case ast.FunctionDef() | ast.AsyncFunctionDef():
-                    self._function(node, scope, guarded)
+                    if node not in self.idle:
+                        self._function(node, scope, guarded)
                 case ast.ClassDef():
                     inside = Scope(scope, of_class={})
-                    self.bind(node.body, inside)
+                    bind_all(node.body, inside)
                     self._class_attributes(node, inside)
+                    self._looked_up(frameworks.of_class(self.folder, node), False, node)
                     self.walk(node.body, inside, guarded)
                 case ast.Try():
                     caught = guarded or any(calls.catches(handler) for handler in node.handlers)
                     self.walk(node.body, scope, caught)
                     for block in (node.orelse, node.finalbody, *(handler.body for handler in node.handlers)):
                         self.walk(block, scope, guarded)
+                case ast.For() if values := turns(self.folder, node, scope):
+                    self.expression(node.iter, scope, guarded, node)
+                    for given in values:
+                        turn = Scope(scope, passing=True, given=given, block=True)
+                        bind_all(node.body, turn)
+                        self.walk(node.body, turn, guarded)
+                    self.walk(node.orelse, scope, guarded)
                 case _:
                     self._statement(node, scope, guarded)
 
@@ -103,7 +110,8 @@ class _Reader:
         arguments = node.args
         for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             inside.bound.setdefault(argument.arg, []).append((0, None))
-        self.bind(node.body, inside)
+        inside.defaults = defaults(arguments)
+        bind_all(node.body, inside)
         for default in (*arguments.defaults, *(value for value in arguments.kw_defaults if value is not None)):
             self.expression(default, scope, guarded, default)
         self.walk(node.body, inside, guarded)
@@ -118,11 +126,11 @@ class _Reader:
                 own = Scope(inside)
                 for argument in method.args.args:
                     own.bound.setdefault(argument.arg, []).append((0, None))
-                self.bind(method.body, own)
+                bind_all(method.body, own)
 
     def _statement(self, node: ast.stmt, scope: Scope, guarded: bool) -> None:
         test = node.test if isinstance(node, ast.If | ast.While | ast.Assert) else None
-        inside = guarded or (test is not None and self._tests_existence(test))
+        inside = guarded or (test is not None and calls.asks_existence(test, self.folder.dotted))
         self.insisting = calls.insists(node, scope.function)
         for part in ast.iter_child_nodes(node):
             if isinstance(part, ast.expr):
@@ -133,26 +141,15 @@ class _Reader:
                 self.expression(part.context_expr, scope, inside, node)
         self.insisting = False
         if isinstance(node, ast.Assign):
-            self._template_attribute(node, scope, guarded)
+            self._looked_up(frameworks.of_assignment(self.folder, node, scope), guarded, node)
         for block in blocks(node):
             self.walk(block, scope, inside)
-
-    def _tests_existence(self, test: ast.expr) -> bool:
-        for part in ast.walk(test):
-            if isinstance(part, ast.Call):
-                name = self.folder.dotted(part.func)
-                method = part.func.attr if isinstance(part.func, ast.Attribute) else ""
-                if name in calls.TESTS or method in calls.TEST_METHODS:
-                    return True
-            elif isinstance(part, ast.Constant) and part.value == "__main__":
-                return True  # a script of the developers: it runs where the files are
-        return False
 
     def expression(self, node: ast.expr, scope: Scope, guarded: bool, statement: ast.AST) -> None:
         """Look for uses in an expression; ``statement`` is what is shown of it."""
         if isinstance(node, ast.Name | ast.Constant):  # two of three, and nothing is in them
             return
-        if isinstance(node, ast.IfExp) and self._tests_existence(node.test):
+        if isinstance(node, ast.IfExp) and calls.asks_existence(node.test, self.folder.dotted):
             guarded = True
         if isinstance(node, ast.Call) and self._call(node, scope, guarded, statement):
             return
@@ -161,6 +158,10 @@ class _Reader:
             if folded is not None and folded.anchored:
                 self._note(folded, Certainty.MENTION, guarded, statement)
                 return
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+            scope = Scope(scope, block=True)
+            for each in node.generators:
+                scope.bind(each.target, ast.Starred(each.iter) if isinstance(each.target, ast.Name) else None)
         for part in ast.iter_child_nodes(node):
             if isinstance(part, ast.expr):
                 self.expression(part, scope, guarded, statement)
@@ -177,25 +178,12 @@ class _Reader:
         if name in calls.RESOURCE_CALLS or name.endswith("PackageLoader"):
             self._resource(name, node, scope, guarded, statement)
             return True
-        if method in calls.FOLDER_ARGUMENTS:
-            self._folders(node, scope, guarded, statement)
+        self._looked_up(frameworks.of_call(self.folder, method, node, scope), guarded, statement)
         if name in FILES and first is None:
             return False
-        if method in calls.TEMPLATE_CALLS:
-            found = calls.argument(node, calls.TEMPLATE_CALLS[method], "template_name")
-            self._template(calls.choices(found), scope, guarded, statement)
-        if method == "open_resource" and first is not None and not first.anchored:
-            # Flask looks beside the module that made the application: by convention in the same package.
-            self._add(normal(first.text), Certainty.SEARCHED, guarded, statement)
+        if isinstance(node.func, ast.Attribute) and self._method(node.func, node, scope, guarded, statement):
             return True
-        if isinstance(node.func, ast.Attribute) and method in calls.READ_METHODS | calls.TEST_METHODS | {
-            "write_text",
-            "touch",
-        }:
-            receiver = self.folder.fold(node.func.value, scope)
-            if receiver is not None and receiver.anchored:
-                self._take(receiver, method, node.args[:1] if method == "open" else [], node, guarded, statement)
-                return True
+        self._inlined(node, scope, guarded, statement)
         if first is None or not first.anchored or self._builds_path(node, scope):
             return False
         self._take(
@@ -204,6 +192,29 @@ class _Reader:
         for rest in node.args[1:]:
             self.expression(rest, scope, guarded, statement)
         return True
+
+    def _method(self, func: ast.Attribute, node: ast.Call, scope: Scope, guarded: bool, statement: ast.AST) -> bool:
+        """Take a call of a path's own method."""
+        if func.attr not in calls.PATH_METHODS:
+            return False
+        path = self.folder.fold(func.value, scope)
+        if path is None or not path.anchored:
+            return False
+        if func.attr in calls.LISTS:
+            sought = self.folder.fold(node.args[0], scope) if node.args else None
+            place = path if func.attr == "iterdir" else path.joined(below(func.attr, sought))
+            # An empty folder is no exception for those that look for a pattern.
+            self._note(place, Certainty.MENTION, guarded or func.attr != "iterdir", statement)
+        else:
+            self._take(path, func.attr, node.args[:1] if func.attr == "open" else [], node, guarded, statement)
+        return True
+
+    def _looked_up(self, found: Iterable[frameworks.Found], guarded: bool, statement: ast.AST) -> None:
+        for path, certainty, absent in found:
+            if certainty is Certainty.SEARCHED:
+                self._add(normal(path.text), certainty, guarded or absent, statement)
+            else:
+                self._note(path, certainty, guarded or absent, statement)
 
     def _resource(self, name: str, node: ast.Call, scope: Scope, guarded: bool, statement: ast.AST) -> None:
         """A call that is given a package and what is wanted of it."""
@@ -214,17 +225,32 @@ class _Reader:
             package, place = calls.argument(node, 0, "package_name"), calls.argument(node, 1, "package_path")
             part = self.folder.fold(place, scope) if place is not None else Folded("templates")
             folded = [part] if part is not None else []
-        base = self.folder.anchor(package) if package is not None and folded else None
+        base = self.folder.anchor(package, scope) if package is not None and folded else None
         if base is not None:
             self._note(base.joined(*folded), Certainty.EXACT, guarded, statement)
 
-    def _folders(self, node: ast.Call, scope: Scope, guarded: bool, statement: ast.AST) -> None:
-        """The folders that an application or a blueprint is given, relative to its module."""
-        for keyword in node.keywords:
-            folded = self.folder.fold(keyword.value, scope) if keyword.arg in calls.FOLDERS else None
-            if folded is not None and not folded.anchored:
-                place = Folded(self.folder.folder, True).joined(folded)
-                self._note(place, Certainty.MENTION, guarded, statement)
+    def _inlined(self, node: ast.Call, scope: Scope, guarded: bool, statement: ast.AST) -> None:
+        """What a function of the distribution reads when it is given just these names."""
+        known = called(self.folder, node, scope) if len(self.within) < _DEEPEST_CALL else None
+        if known is None or known.definition in self.within or self.inlined[0] >= _MOST_INLINED:
+            return
+        names = given(self.folder, node, known, scope)
+        if all(WILD in name.text for name in names.values()) or not reads(known):
+            return
+        self.inlined[0] += 1
+        if known.definition not in self.plain:
+            self.plain[known.definition] = {use.wanted for use in self._read(known, dict.fromkeys(names, Folded(WILD)))}
+        for use in self._read(known, names):
+            if use.wanted not in self.plain[known.definition] and not use.written:
+                self._add(use.wanted, use.certainty, guarded or use.guarded, statement)
+
+    def _read(self, known: Called, names: dict[str, Folded]) -> tuple[DataUse, ...]:
+        inside = Scope(known.scope, passing=True, given=names)
+        bind_all(known.definition.body, inside)
+        within = (*self.within, known.definition)
+        reader = _Reader(known.folder, [], within=within, inlined=self.inlined, plain=self.plain)
+        reader.walk(known.definition.body, inside, False)
+        return reader.settled()
 
     def _builds_path(self, node: ast.Call, scope: Scope) -> bool:
         folded = self.folder.fold(node, scope)
@@ -243,16 +269,6 @@ class _Reader:
             certainty = Certainty.EXACT if does is calls.Effect.READS else Certainty.MENTION
             self._note(path, certainty, guarded, statement)
 
-    def _template_attribute(self, node: ast.Assign, scope: Scope, guarded: bool) -> None:
-        if any(isinstance(target, ast.Name) and target.id == "template_name" for target in node.targets):
-            self._template(calls.choices(node.value), scope, guarded, node)
-
-    def _template(self, nodes: list[ast.expr], scope: Scope, guarded: bool, statement: ast.AST) -> None:
-        for node in nodes:
-            folded = self.folder.fold(node, scope)
-            if folded is not None and not folded.anchored and calls.TEMPLATE.fullmatch(folded.text):
-                self._add(normal(folded.text), Certainty.SEARCHED, guarded, statement)
-
     def _note(self, path: Folded, certainty: Certainty, guarded: bool, statement: ast.AST) -> None:
         """Note a use of a path, unless it climbs out of site-packages or says nothing."""
         text = normal(path.text)
@@ -262,6 +278,8 @@ class _Reader:
         if WILD in text:
             text = re.sub(f"{WILD}+", "*", text)
             certainty = Certainty.PATTERN if certainty is Certainty.EXACT else certainty
+        if not path.sure:
+            certainty = Certainty.MENTION
         self._add(text, certainty, guarded, statement)
 
     def _add(self, wanted: str, certainty: Certainty, guarded: bool, statement: ast.AST) -> None:

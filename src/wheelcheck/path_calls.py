@@ -20,8 +20,6 @@ RESOURCE_CALLS = {  # function to the names of its first two parameters: the pac
         for name in ("filename", "string", "stream", "listdir")
     },
 }
-FOLDER_ARGUMENTS = frozenset({"Flask", "Blueprint", "Quart", "APIFlask"})
-FOLDERS = frozenset({"template_folder", "static_folder"})
 TESTS = frozenset(
     {
         "os.path.exists",
@@ -36,8 +34,10 @@ TESTS = frozenset(
         "importlib.resources.is_resource",
     }
 )
-TEST_METHODS = frozenset({"exists", "is_file", "is_dir", "glob", "rglob", "iterdir"})
+TEST_METHODS = frozenset({"exists", "is_file", "is_dir"})
+LISTS = frozenset({"glob", "rglob", "iterdir"})
 READ_METHODS = frozenset({"read_text", "read_bytes", "open"})
+PATH_METHODS = READ_METHODS | TEST_METHODS | LISTS | {"write_text", "touch"}
 READERS = re.compile(r"(?:open|load|read|parse|genfromtxt|fromfile|imread|loadtxt|cdll)(?:_\w+|[A-Z]\w*|s)?", re.ASCII)
 WRITERS = re.compile(
     r"(?:write|save|dump|mkdir|makedirs|touch|remove|unlink|rmtree|download|urlretrieve|copy|move|rename|export|to|add"
@@ -45,15 +45,6 @@ WRITERS = re.compile(
     r"(?:_\w+|file|tree|dir)?|\w*FileHandler",
     re.IGNORECASE,
 )
-TEMPLATE_CALLS = {  # name of the function to the place of the template's name in its arguments
-    "render_to_string": 0,
-    "get_template": 0,
-    "select_template": 0,
-    "render_template": 0,
-    "render": 1,
-    "TemplateResponse": 1,
-}
-TEMPLATE = re.compile(r"[\w./-]+\.(?:html?|txt|xml|jinja2?|j2|mako|md|tpl)")
 _ERRORS = frozenset(
     {"OSError", "IOError", "EnvironmentError", "FileNotFoundError", "Exception", "BaseException", "NotADirectoryError"}
 )
@@ -80,13 +71,6 @@ def resource(name: str, node: ast.Call) -> list[ast.expr | None]:
     return [first, second, *(node.args[2:] if several else ())]
 
 
-def choices(node: ast.expr | None) -> list[ast.expr]:
-    """The templates of an argument: one, or a list of which the first that exists is taken."""
-    if isinstance(node, ast.List | ast.Tuple):
-        return node.elts[-1:]  # the last one is there for when none of the others is
-    return [node] if node is not None else []
-
-
 class Effect(Enum):
     """What a call does with a path."""
 
@@ -108,6 +92,18 @@ def effect(how: str, node: ast.Call, mode: list[ast.expr]) -> Effect:
     # ConfigParser.read passes over files that are not there.
     reads = READERS.fullmatch(plain) and (how in OPEN or plain != "read")
     return Effect.READS if reads else Effect.PASSES
+
+
+def asks_existence(test: ast.expr, dotted: Callable[[ast.expr], str | None]) -> bool:
+    """Whether a condition asks if a file is there; ``dotted`` gives the full name of a function."""
+    for part in ast.walk(test):
+        if isinstance(part, ast.Call):
+            method = part.func.attr if isinstance(part.func, ast.Attribute) else ""
+            if dotted(part.func) in TESTS or method in TEST_METHODS:
+                return True
+        elif isinstance(part, ast.Constant) and part.value == "__main__":
+            return True  # a script of the developers: it runs where the files are
+    return False
 
 
 def catches(handler: ast.ExceptHandler) -> bool:

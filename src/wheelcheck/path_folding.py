@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from wheelcheck.path_names import Folded, Scope
-
-WILD = "\0"
-"""Stands in a folded text for characters that are not known."""
+from wheelcheck.path_contracts import OtherModules
+from wheelcheck.path_elements import element
+from wheelcheck.path_functions import result
+from wheelcheck.path_names import WILD, Folded, Scope, one_of
 
 _DEEPEST = 25  # assignments and calls followed for one expression: a cycle ends here
 _LONGEST = 4096  # `text = text + text` doubles; no path is that long
@@ -38,20 +39,23 @@ _SAME = frozenset(
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", "os.path.join"})
 _SAME_METHODS = frozenset({"resolve", "absolute", "as_posix", "expanduser", "__str__", "__fspath__"})
 FILES = frozenset({"importlib.resources.files", "importlib_resources.files"})
+_OWN_FILE = frozenset({"inspect.getfile", "inspect.getsourcefile", "inspect.getabsfile"})
 RESOURCES = frozenset({"pkg_resources.resource_filename", "pkg_resources.resource_string"})
 
 
 class Folder:
     """Folds the expressions of one module; ``path`` is its file relative to site-packages."""
 
-    def __init__(self, path: str, imports: Mapping[str, str]) -> None:
-        """Start with a module's path and what its imports bind."""
+    def __init__(self, path: str, imports: Mapping[str, str], shared: OtherModules | None = None) -> None:
+        """Start with a module's path and what its imports bind; ``shared`` knows the other modules."""
         self.path = path
+        self.shared = shared
         self.imports = imports
         self.folder = path.rpartition("/")[0]
         self._steps = 0
         self._known: dict[tuple[int, Scope], Folded | None] = {}
-        self._returned: dict[ast.FunctionDef, list[ast.expr | None]] = {}
+        self.results: dict[tuple[ast.FunctionDef, tuple[Folded, ...]], Folded | None] = {}
+        self.returns: dict[ast.FunctionDef, list[ast.expr | None]] = {}
 
     def dotted(self, node: ast.expr) -> str | None:
         """The full dotted name that an expression refers to, imports resolved: ``osp.join`` is ``os.path.join``."""
@@ -100,32 +104,60 @@ class Folder:
                 return self._subscript(node, scope, depth)
             case ast.BoolOp(op=ast.Or(), values=values):
                 return self.fold(values[-1], scope, depth + 1)
+            case ast.IfExp(body=body, orelse=orelse):
+                return one_of(self.fold(part, scope, depth + 1) for part in (body, orelse))
+            case ast.Starred(value=value):
+                return element(self, value, scope, depth)
         return None
 
     def _name(self, node: ast.Name, scope: Scope, depth: int) -> Folded | None:
         if node.id == "__file__":
             return Folded(self.path, True)
         here: Scope | None = scope
+        inside = True
         while here is not None:
-            if node.id in here.given:
-                return here.given[node.id]
             values = here.bound.get(node.id)
+            changed = inside and any(number < node.lineno for number, _ in values or ())
+            if node.id in here.given and not changed:
+                return here.given[node.id]
             if values is not None and (here is scope or here.of_class is None):
-                return self._bound(values, node.lineno if here is scope else None, here, depth)
+                return self._bound(node.id, values, node.lineno if inside else None, here, depth)
+            inside = inside and here.block
             here = here.outer
-        return {"os.sep": Folded("/"), "os.pardir": Folded(".."), "os.curdir": Folded(".")}.get(
-            self.imports.get(node.id, "")
-        )
+        dotted = self.imports.get(node.id, "")
+        known = {"os.sep": Folded("/"), "os.pardir": Folded(".."), "os.curdir": Folded(".")}.get(dotted)
+        return self.shared.value(dotted) if known is None and self.shared is not None and dotted else known
 
     def _bound(
-        self, values: list[tuple[int, ast.expr | None]], line: int | None, scope: Scope, depth: int
+        self, name: str, values: list[tuple[int, ast.expr | None]], line: int | None, scope: Scope, depth: int
     ) -> Folded | None:
         """The value of a name: the last one before ``line``; without a line, the one that all assignments agree on."""
         if line is not None:
             before = [value for number, value in values if number < line] or [value for _, value in values]
-            return self.fold(before[-1], scope, depth + 1)
-        found = {self.fold(value, scope, depth + 1) for _, value in values}
-        return found.pop() if len(found) == 1 else None
+            if before[-1] is None and name in scope.defaults:
+                default = self.fold(scope.defaults[name], scope.outer or scope, depth + 1)
+                return replace(default, sure=False) if default is not None else None
+            last = self.fold(before[-1], scope, depth + 1)
+            if last is not None and not last.text and len(before) > 1:  # the fallback of a `try`
+                return one_of(self.fold(value, scope, depth + 1) for value in before)
+            return last
+        return one_of(self.fold(value, scope, depth + 1) for _, value in values)
+
+    def named(self, name: str, scope: Scope) -> Folded | None:
+        """What a name of a module stands for at its end."""
+        return self._bound(name, scope.bound.get(name, []), None, scope, 0)
+
+    def last(self, node: ast.Name, scope: Scope) -> ast.expr | None:
+        """The expression that a name was bound to last."""
+        here: Scope | None = scope
+        while here is not None:
+            values = [
+                value for number, value in here.bound.get(node.id, ()) if number < node.lineno or here is not scope
+            ]
+            if values:
+                return values[-1].value if isinstance(values[-1], ast.Starred) else values[-1]
+            here = here.outer
+        return None
 
     def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> Folded | None:
         name = self.dotted(node)
@@ -140,9 +172,9 @@ class Folder:
             return inner.parent if inner is not None and inner.text else None
         attributes = scope.attributes()
         if attributes is not None and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            values = attributes.get(node.attr, [])
-            if len(values) == 1:
-                return self.fold(values[0][1], values[0][0], depth + 1)
+            return one_of(self.fold(value, where, depth + 1) for where, value in attributes.get(node.attr, ()))
+        if self.shared is not None and name is not None and "." in name:
+            return self.shared.value(name)
         return None
 
     def _file_of(self, module: str | None) -> Folded | None:
@@ -151,7 +183,10 @@ class Folder:
             return None
         folder = module.replace(".", "/")
         inside = self.path == f"{folder}/__init__.py" or self.path.startswith(f"{folder}/")
-        return Folded(f"{folder}/__init__.py", True) if inside else None
+        if inside:
+            return Folded(f"{folder}/__init__.py", True)
+        known = self.shared.file_of(module) if self.shared is not None else None
+        return Folded(known, True) if known is not None else None
 
     def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> Folded | None:
         index = node.slice.value if isinstance(node.slice, ast.Constant) else None
@@ -169,7 +204,7 @@ class Folder:
     def _operation(self, node: ast.BinOp, scope: Scope, depth: int) -> Folded | None:
         left = self.fold(node.left, scope, depth + 1)
         if isinstance(node.op, ast.Mod):
-            return Folded(_FORMAT.sub(WILD, left.text), left.anchored) if left is not None else None
+            return replace(left, text=_FORMAT.sub(WILD, left.text)) if left is not None else None
         if isinstance(node.op, ast.Div) and left is not None:
             return left.joined(self.fold(node.right, scope, depth + 1) or Folded(WILD))
         if isinstance(node.op, ast.Add):
@@ -180,7 +215,8 @@ class Folder:
         parts = [self.fold(part, scope, depth + 1) or Folded(WILD) for part in nodes]
         if all(part.text == WILD for part in parts):
             return None
-        return Folded("".join(part.text for part in parts), bool(parts) and parts[0].anchored)
+        text = "".join(part.text for part in parts)
+        return Folded(text, bool(parts) and parts[0].anchored, all(part.sure for part in parts))
 
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> Folded | None:
         name = self.dotted(node.func)
@@ -193,15 +229,24 @@ class Folder:
             return inner.parent if inner is not None else None
         if name in FILES:
             named = [keyword.value for keyword in node.keywords if keyword.arg in ("anchor", "package")]
-            return self.anchor(node.args[0] if node.args else named[0] if named else None)
+            return self.anchor(node.args[0] if node.args else named[0] if named else None, scope)
         if name in RESOURCES and len(node.args) > 1:
-            base = self.anchor(node.args[0])
+            base = self.anchor(node.args[0], scope)
             return base.joined(self.fold(node.args[1], scope, depth + 1) or Folded(WILD)) if base else None
-        if name in ("inspect.getfile", "inspect.getsourcefile") and "currentframe" in ast.dump(node):
+        if (
+            name in _OWN_FILE
+            and node.args
+            and (isinstance(node.args[0], ast.Lambda) or "currentframe" in ast.dump(node))
+        ):
             return Folded(self.path, True)
+        if name is not None and name.endswith("Path") and node.args:
+            # A subclass of pathlib's, as its name says.
+            joined = self._joined(node.args, scope, depth)
+            return joined if joined is not None and joined.anchored else None
         if isinstance(node.func, ast.Attribute):
-            return self._method(node.func, node, scope, depth)
-        return self._own_function(node, scope, depth)
+            found = self._method(node.func, node, scope, depth)
+            return found if found is not None else result(self, node, scope, depth)
+        return result(self, node, scope, depth)
 
     def _joined(self, nodes: list[ast.expr], scope: Scope, depth: int) -> Folded | None:
         first, *rest = [None if isinstance(part, ast.Starred) else self.fold(part, scope, depth + 1) for part in nodes]
@@ -222,34 +267,12 @@ class Folder:
             return inner.parent.joined(arguments[0])
         if func.attr == "with_suffix" and arguments:
             stem = inner.text.rpartition(".")[0] if "." in inner.text.rpartition("/")[2] else inner.text
-            return Folded(stem + arguments[0].text, inner.anchored)
+            return replace(inner, text=stem + arguments[0].text)
         if func.attr == "format":
-            return Folded(_BRACES.sub(WILD, inner.text), inner.anchored)
+            return replace(inner, text=_BRACES.sub(WILD, inner.text))
         return None
 
-    def _own_function(self, node: ast.Call, scope: Scope, depth: int) -> Folded | None:
-        """A call of a function of this file that only returns a path: its parameters replaced by the arguments."""
-        if not isinstance(node.func, ast.Name) or node.keywords:
-            return None
-        function = scope.function(node.func.id)
-        if function is None:
-            return None
-        if function not in self._returned:
-            self._returned[function] = [part.value for part in ast.walk(function) if isinstance(part, ast.Return)]
-        returned = self._returned[function]
-        names = [argument.arg for argument in function.args.args]
-        if len(returned) != 1 or len(names) < len(node.args):
-            return None
-        inside = Scope(scope.module, passing=True)
-        for statement in function.body:
-            if isinstance(statement, ast.Assign):
-                for target in statement.targets:
-                    inside.bind(target, statement.value)
-        folded = (self.fold(argument, scope, depth + 1) or Folded(WILD) for argument in node.args)
-        inside.given = dict(zip(names, folded, strict=False))
-        return self.fold(returned[0], inside, depth + 1)
-
-    def anchor(self, node: ast.expr | None) -> Folded | None:
+    def anchor(self, node: ast.expr | None, scope: Scope) -> Folded | None:
         """The folder of the package that a resource function is given: a name, a module, ``__name__`` or nothing."""
         if node is None:
             return Folded(self.folder, True)
@@ -262,7 +285,8 @@ class Folder:
             return self._package(name)
         if isinstance(node, ast.Attribute) and name is not None and name.partition(".")[0] in self.imports.values():
             return self._package(name)
-        return None
+        folded = self.fold(node, scope)
+        return self._package(folded.text) if folded is not None and not folded.anchored else None
 
     def _package(self, dotted: str) -> Folded | None:
         if not all(part.isidentifier() for part in dotted.split(".")):

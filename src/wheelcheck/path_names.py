@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+WILD = "\0"
+"""Stands in a folded text for characters that are not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text or path; ``anchored`` when it starts at site-packages: built from ``__file__`` or a package's name."""
+    """A text or path; ``anchored`` when it starts at site-packages: built from ``__file__`` or a package's name.
+
+    Not ``sure``: one of several values that it may have, such as a parameter's default.
+    """
 
     text: str
     anchored: bool = False
+    sure: bool = True
 
     def joined(self, *parts: Folded) -> Folded:
         """The path with more parts behind it, as ``os.path.join`` does."""
@@ -21,13 +28,14 @@ class Folded:
             if part.anchored or part.text.startswith("/"):
                 here = part
             else:
-                here = Folded(f"{here.text.rstrip('/')}/{part.text}" if here.text else part.text, here.anchored)
+                text = f"{here.text.rstrip('/')}/{part.text}" if here.text else part.text
+                here = Folded(text, here.anchored, here.sure and part.sure)
         return here
 
     @property
     def parent(self) -> Folded:
         """The folder around it."""
-        return Folded(normal(self.text).rpartition("/")[0], self.anchored)
+        return Folded(normal(self.text).rpartition("/")[0], self.anchored, self.sure)
 
 
 def normal(path: str) -> str:
@@ -46,9 +54,21 @@ def within(wanted: str, paths: set[str]) -> bool:
     return any(wanted == path or wanted.startswith(path + "/") for path in paths if path)
 
 
+def one_of(values: Iterable[Folded | None]) -> Folded | None:
+    """The value that all agree on; else, not for sure, the only one of them that is a path beside the code."""
+    found = set(values)
+    if len(found) == 1:
+        return found.pop()
+    anchored = [value for value in found if value is not None and value.anchored]
+    return replace(anchored[0], sure=False) if len(anchored) == 1 else None
+
+
 @dataclass(slots=True, eq=False)
 class Scope:
-    """Names bound in a module, a function or a class body: each with its values (None: unknown) and lines."""
+    """Names bound in a module, a function or a class body: each with its values (None: unknown) and lines.
+
+    The value of a loop's name is a starred one: an element of it. A ``block`` is part of the scope around it.
+    """
 
     outer: Scope | None
     bound: dict[str, list[tuple[int, ast.expr | None]]] = field(default_factory=dict)
@@ -56,6 +76,8 @@ class Scope:
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
     of_class: dict[str, list[tuple[Scope, ast.expr | None]]] | None = None
     passing: bool = False
+    defaults: Mapping[str, ast.expr] = field(default_factory=dict)
+    block: bool = False
 
     def bind(self, target: ast.expr, value: ast.expr | None) -> None:
         """Note an assignment."""
@@ -77,10 +99,15 @@ class Scope:
 
     def attributes(self) -> dict[str, list[tuple[Scope, ast.expr | None]]] | None:
         """The attributes of the class around it."""
+        around = self.around()
+        return around.of_class if around is not None else None
+
+    def around(self) -> Scope | None:
+        """The body of the class around it."""
         here: Scope | None = self
         while here is not None and here.of_class is None:
             here = here.outer
-        return here.of_class if here is not None else None
+        return here
 
     @property
     def module(self) -> Scope:
@@ -90,6 +117,29 @@ class Scope:
     def function(self, name: str) -> ast.FunctionDef | None:
         """The function of that name in the module."""
         return self.module.functions.get(name)
+
+
+def bind_all(body: list[ast.stmt], scope: Scope) -> None:
+    """Note what a block of statements assigns, without going into functions and classes."""
+    for node in body:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    scope.bind(target, value)
+            case ast.AnnAssign(target=target, value=value):
+                scope.bind(target, value)
+            case ast.AugAssign(target=target):
+                scope.bind(target, None)
+            case ast.For(target=target, iter=value):
+                scope.bind(target, ast.Starred(value) if isinstance(target, ast.Name) else None)
+            case ast.With(items=items):
+                for item in items:
+                    if item.optional_vars is not None:
+                        scope.bind(item.optional_vars, item.context_expr)
+            case ast.FunctionDef(name=name):
+                scope.functions[name] = node
+        for block in blocks(node):
+            bind_all(block, scope)
 
 
 def import_names(tree: ast.Module, path: str) -> dict[str, str]:

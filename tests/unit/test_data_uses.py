@@ -160,8 +160,11 @@ def test_what_frameworks_look_up_by_name_is_searched(code: str, name: str) -> No
 
 
 def test_folders_of_a_flask_application_lie_beside_its_module() -> None:
-    (use,) = uses("from flask import Flask\napp = Flask(__name__, template_folder='views')")
-    assert (use.wanted, use.certainty) == ("pkg/views", Certainty.MENTION)
+    static, views = sorted(
+        uses("from flask import Flask\napp = Flask(__name__, template_folder='views')"), key=lambda use: use.wanted
+    )
+    assert (views.wanted, views.certainty, views.guarded) == ("pkg/views", Certainty.MENTION, False)
+    assert (static.wanted, static.guarded) == ("pkg/static", True)
 
 
 def test_the_encoding_is_no_part_of_a_path() -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from wheelcheck import data_uses, layout, sources
-from wheelcheck.data_uses import DataUse
+from wheelcheck import data_survey, layout, sources
 from wheelcheck.layout import Layout
 from wheelcheck.linkage import Linkage
 from wheelcheck.model.archive import ExtensionModule
+from wheelcheck.model.data_use import DataUse
 from wheelcheck.model.evidence import Evidence
 from wheelcheck.model.imports import ImportOutcome, ImportStatus
 from wheelcheck.sources import PythonSource
@@ -85,8 +85,7 @@ class Facts:
     @cached_property
     def data_uses(self) -> tuple[DataUse, ...]:
         """The data files that the code uses, its tests left out."""
-        shipped = (pair for module, pair in self.texts.items() if not layout.is_test(module))
-        return tuple(use for path, text in shipped for use in data_uses.find(path, text))
+        return data_survey.survey(dict(pair for module, pair in self.texts.items() if not layout.is_test(module)))
 
     @cached_property
     def lost_sources(self) -> dict[str, tuple[str, str]]:

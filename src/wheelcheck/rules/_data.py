@@ -137,11 +137,11 @@ def _uses(case: Case, shipped: Index) -> Iterator[DataUse]:
             yield use
             continue
         top, _, rest = use.wanted.partition("/")
-        if rest and top in shipped.folders and not ASIDE.fullmatch(use.wanted):
-            yield _beside_module(use, shipped)
+        if rest and top in shipped.folders and not _no_data(use.wanted):
+            yield beside_module(use, shipped)
 
 
-def _beside_module(use: DataUse, shipped: Index) -> DataUse:
+def beside_module(use: DataUse, shipped: Index) -> DataUse:
     """Resources of a module (not a package) are looked up in the folder around it."""
     parts = use.wanted.split("/")
     for size in range(1, len(parts)):
