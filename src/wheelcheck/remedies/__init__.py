@@ -24,6 +24,7 @@ from wheelcheck.remedies._fields import correct as correct_field
 from wheelcheck.remedies._fields import place as field_place
 from wheelcheck.remedies._git import ignoring_line, move, track, untrack
 from wheelcheck.remedies._in_order import in_order
+from wheelcheck.remedies._overrides import overridden_at
 from wheelcheck.remedies._patterns import row
 from wheelcheck.remedies._requirements import bound, require, write_version
 from wheelcheck.remedies._statements import import_from, import_submodule, unexport
@@ -50,6 +51,7 @@ __all__ = [
     "locate",
     "matches",
     "move",
+    "overridden_at",
     "pack",
     "refer",
     "rename",

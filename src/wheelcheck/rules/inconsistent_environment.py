@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.environment import Environment
 from wheelcheck.model.finding import Finding
+from wheelcheck.model.project import Project, TextFile
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
+
+_REQUIRES = re.compile(r" requires (?P<name>[\w.-]*\w)")
 
 
 class InconsistentEnvironment(Rule):
@@ -25,11 +30,14 @@ class InconsistentEnvironment(Rule):
     `pip check` says so.
 
     ## How it happens
-    The metadata that the resolver was given and those in the wheel differ: an index that serves other metadata, a
-    dependency that was built from an sdist with `Dynamic` requirements, a wheel that was repacked.
+    An override (`[tool.uv] override-dependencies`, UV_OVERRIDE) installs what the metadata forbid: users have no such
+    override, and get another environment. Or the metadata that the resolver was given and those in the wheel differ: an
+    index that serves other metadata, a dependency that was built from an sdist with `Dynamic` requirements, a wheel
+    that was repacked.
 
     ## How to fix
-    Require a release of the named distribution whose metadata agree, or exclude the one that doesn't.
+    Take the override away, or require what it installs. Else require a release of the named distribution whose metadata
+    agree, or exclude the one that doesn't.
     """
 
     code = "WC402"
@@ -46,17 +54,36 @@ class InconsistentEnvironment(Rule):
         first, *more = [each for each in environment.inconsistencies if not each.startswith(own)] or [""]
         if not first:
             return
+        match = _REQUIRES.search(first)
+        override = remedies.overridden_at(case.evidence.project, match["name"]) if match is not None else None
+        told = f"{override} overrides the requirement here; whoever installs the wheel has no such override"
         yield self.finding(
             first.partition(" ")[0],
             f"what is installed contradicts its requirements: {first}",
-            because=more,
-            fix=f"require releases in {wording.requirements_place(case)} whose metadata agree",
+            because=[told, *more] if override is not None else more,
+            fix=f"take the override away, or require what it installs in {wording.requirements_place(case)}"
+            if override is not None
+            else f"require releases in {wording.requirements_place(case)} whose metadata agree",
+            locations=[override] if override is not None else [],
         )
 
-    bad = (lambda: _installed("demo 1.0 requires attrs<20, but attrs 25.3.0 is installed"),)
+    bad = (
+        lambda: _installed("demo 1.0 requires attrs<20, but attrs 25.3.0 is installed"),
+        lambda: _installed("pkg 1.0 requires attrs>=20, but attrs 19.1.0 is installed", project=_OVERRIDING),
+    )
     good = (lambda: _installed(), lambda: _installed("pkg 1.0 requires Python >=3.20, this is 3.11.7"))
 
 
-def _installed(*inconsistencies: str) -> Case:
+_TEXT = '[project]\nname = "pkg"\n[tool.uv]\noverride-dependencies = ["attrs==19.1"]\n'
+_OVERRIDING: Project = Project(
+    "pkg",
+    "pkg",
+    "1.0",
+    pyproject={"project": {"name": "pkg"}, "tool": {"uv": {"override-dependencies": ["attrs==19.1"]}}},
+    files=(TextFile("pyproject.toml", _TEXT),),
+)
+
+
+def _installed(*inconsistencies: str, project: Project | None = None) -> Case:
     environment = Environment(Path("python"), (), (), "uv", inconsistencies=inconsistencies)
-    return case(shipped=wheel({"pkg/__init__.py": ""}), environment=environment)
+    return case(shipped=wheel({"pkg/__init__.py": ""}), environment=environment, project=project)
