@@ -13,6 +13,8 @@ from wheelcheck.linkage.policies import Policy, policies, policy_of
 from wheelcheck.model.binary import BinaryFormat, Image
 
 _GLIBC = ("libc.so.6", "ld-linux")
+PRIVATE = "GLIBC_PRIVATE"
+"""The version of symbols that glibc's libraries have for one another alone."""
 _BIG_SUR = (11, 0)  # the first macOS for arm64; from there on tags name the major version alone
 
 
@@ -79,7 +81,10 @@ def _beyond(file: File, platform: Platform, policy: Policy, files: Files) -> Ite
     image = file.image
     for library, version in image.versions:
         if not _allowed(version, platform, policy) and not files.carries(library):
-            symbols = tuple(sorted(s.name for s in image.imports if s.version == version and s.library == library))
+            asking = [s for s in image.imports if s.version == version and s.library == library]
+            if version == PRIVATE and asking and all(s.weak for s in asking):
+                continue  # every glibc has that version; what comes and goes are its symbols, and none must be there
+            symbols = tuple(sorted(s.name for s in asking))
             yield Breach(BreachKind.VERSION, platform, version, library, symbols)
     for library, forbidden in policy.forbidden.items():
         if library in image.needed and not files.carries(library):

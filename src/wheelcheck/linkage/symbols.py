@@ -50,16 +50,27 @@ def undefined(
         yield from _bound(known)
 
 
-def questions(files: Files, loads: Iterable[Load]) -> frozenset[str] | None:
-    """The libraries outside the wheel whose symbols would tell whether something is undefined; None where nothing in
-    question is: mostly."""
-    names: set[str] | None = None
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What would have to be known of a system to tell whether a symbol is undefined: the symbols in question, and the
+    libraries outside the wheel that may define them."""
+
+    symbols: frozenset[str]
+    libraries: frozenset[str]
+
+
+def questions(files: Files, loads: Iterable[Load]) -> Questions | None:
+    """What is to be asked of the system that an image is loaded on; None where nothing is in question: mostly."""
+    symbols: set[str] = set()
+    libraries: set[str] = set()
     wanted = _Wanted(files)
     for load in loads:
         scope = _scope(files, load)
-        if any(wanted.open(file, scope) for file in scope):
-            names = (names or set()) | {absent.name for absent in load.absent}
-    return None if names is None else frozenset(names)
+        lacking = {name for file in scope for name in wanted.open(file, scope)}
+        if lacking:
+            symbols |= lacking
+            libraries |= {absent.name for absent in load.absent}
+    return Questions(frozenset(symbols), frozenset(libraries)) if symbols else None
 
 
 class _Wanted:

@@ -19,7 +19,7 @@ class SystemLibraries:
     """What this machine's loader answers for the libraries that a wheel needs and doesn't bring.
 
     ``machine`` is the processor; ``found`` the libraries it has, ``absent`` the names it hasn't; ``process`` are the
-    symbols that any Python process defines already (the C library's), whatever an image needs.
+    symbols that any Python process defines already (the C library's), as far as they were asked for.
     """
 
     machine: str

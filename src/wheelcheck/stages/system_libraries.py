@@ -15,7 +15,7 @@ from pathlib import Path
 
 from wheelcheck import binaries
 from wheelcheck.linkage.platforms import System, machine
-from wheelcheck.linkage.symbols import questions
+from wheelcheck.linkage.symbols import Questions, questions
 from wheelcheck.linkage.wheel import Linkage
 from wheelcheck.model.archive import Wheel
 from wheelcheck.model.binary import Binary, BinaryFormat, Image
@@ -48,16 +48,28 @@ def find(wheel: Wheel) -> SystemLibraries | None:
     return _answer(own, names, questions(files, loads))
 
 
-def _answer(own: str, names: Iterable[str], asked: frozenset[str] | None) -> SystemLibraries:
+def _answer(own: str, names: Iterable[str], asked: Questions | None) -> SystemLibraries:
+    process = _of_the_process(own, asked.symbols) if asked is not None else frozenset()
+    # Large libraries are read only where the process itself leaves a question open.
+    read = asked.libraries if asked is not None and not asked.symbols <= process else frozenset()
     found, absent = [], []
     for name in sorted(names):
         path = _locate(name, own)
         if path is None:
             absent.append(name)
         else:
-            found.append(SystemLibrary(name, path, _exports(name, own) if name in (asked or ()) else frozenset()))
-    process = [_exports(name, own) for name in _PROCESS] if asked is not None else []
-    return SystemLibraries(own, tuple(found), frozenset(absent), frozenset[str]().union(*process))
+            found.append(SystemLibrary(name, path, _exports(name, own) if name in read else frozenset()))
+    return SystemLibraries(own, tuple(found), frozenset(absent), process)
+
+
+def _of_the_process(own: str, symbols: frozenset[str]) -> frozenset[str]:
+    """What comes with any Python process, as far as it takes to find these symbols."""
+    found: frozenset[str] = frozenset()
+    for name in _PROCESS:
+        found |= _exports(name, own)
+        if symbols <= found:
+            break
+    return found
 
 
 def _is_musl() -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wheelcheck.linkage import Linkage, Undefined
-from wheelcheck.linkage.symbols import questions
+from wheelcheck.linkage.symbols import Questions, questions
 from wheelcheck.model.binary import Image, ImportedSymbol
 from wheelcheck.model.system import SystemLibraries, SystemLibrary
 from wheelcheck.rules._linking import compiled
@@ -137,10 +137,10 @@ def test_mac_imports_may_be_passed_on_by_the_library_that_they_name() -> None:
 
 
 def test_libraries_of_the_system_are_asked_only_where_something_is_in_question() -> None:
-    def asked(image: Image) -> frozenset[str] | None:
+    def asked(image: Image) -> Questions | None:
         ((files, loads),) = Linkage(compiled({"pkg/_m.so": image}, "cp311-cp311-linux_x86_64")).loads
         return questions(files, loads)
 
     assert asked(module(ImportedSymbol("malloc", "libc.so.6", "GLIBC_2.2.5"))) is None
-    assert asked(module(RUN)) == frozenset({"libc.so.6"})
-    assert asked(module(RUN, needed=())) == frozenset()
+    assert asked(module(RUN)) == Questions(frozenset({"fast_run"}), frozenset({"libc.so.6"}))
+    assert asked(module(RUN, needed=())) == Questions(frozenset({"fast_run"}), frozenset())

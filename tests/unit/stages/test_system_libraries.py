@@ -38,6 +38,17 @@ def test_symbols_are_read_only_where_something_is_in_question() -> None:
     assert found.process == frozenset()
 
 
+def test_other_libraries_are_not_read_where_the_process_answers_all() -> None:
+    image = Image(OWN, needed=("libc.so.6", "libm.so.6"), imports=(ImportedSymbol("malloc"),))
+
+    found = find(compiled({"pkg/_m.so": image}, f"cp311-cp311-linux_{OWN}"))
+
+    assert found is not None
+    assert "malloc" in found.process
+    assert "sqrt" not in found.process
+    assert [library.exports for library in found.found] == [frozenset(), frozenset()]
+
+
 @pytest.mark.parametrize("tag", ["macosx_11_0_arm64", "win_amd64", "musllinux_1_2_x86_64", "any", "linux_sparc64"])
 def test_wheels_for_other_systems_and_processors_are_not_this_machines_matter(tag: str) -> None:
     assert find(compiled({"pkg/_m.so": LIBC}, f"cp311-cp311-{tag}")) is None
