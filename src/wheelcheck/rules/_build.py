@@ -29,6 +29,14 @@ def _told_elsewhere(case: Case, error: BuildError) -> bool:
     return any(need.line is not None and (need.path, need.line) == (error.path, error.line) for need in needs)
 
 
+def lacks_own(case: Case, error: BuildError) -> bool:
+    """Whether the missing module would be the project's own: inside a package that its tree has. No requirement
+    brings that."""
+    package, _, inner = (error.missing or "").partition(".")
+    own = any(f"{root}{package}/__init__.py" in case.tree_texts for root in ("", "src/"))
+    return error.fault is BuildFault.MISSING_MODULE and bool(inner) and own
+
+
 def broken_build(step: BuildStep, fault: BuildFault, message: str, missing: str | None = None) -> Case:
     """A case whose build failed so."""
     error = BuildError(step, f"build_{step.value}", fault, message, "setup.py", 3, missing)
@@ -44,7 +52,7 @@ class BuildRule(Rule):
         """The build's first real error."""
         build = case.evidence.build
         error = build.error if build else None
-        if build is None or error is None or not self.concerns(error) or explain_build(case):
+        if build is None or error is None or not self.concerns(case, error) or explain_build(case):
             return
         if _told_elsewhere(case, error):
             return
@@ -57,9 +65,9 @@ class BuildRule(Rule):
             locations=[Location(error.path, error.line)] if error.path else (),
         )
 
-    def concerns(self, error: BuildError) -> bool:
+    def concerns(self, case: Case, error: BuildError) -> bool:
         """Whether this rule speaks for the error; by default that of its step, without what other rules name better."""
-        return error.step is self.step and error.fault not in _NAMED
+        return error.step is self.step and (error.fault not in _NAMED or lacks_own(case, error))
 
     def subject(self, case: Case, error: BuildError) -> str:
         """What the finding is about."""
@@ -87,6 +95,8 @@ class BuildRule(Rule):
             if error.step is BuildStep.SDIST:
                 return f"a clone has no {error.missing}: git add it, or don't need it to build"
             return f"bring {error.missing} into the sdist (setuptools: MANIFEST.in), or don't need it to build"
+        if error.fault is BuildFault.MISSING_MODULE:
+            return f"the project has no {error.missing}: restore the module, or correct its import"
         place = f"mend {error.path}:{error.line}" if error.path and error.line else "mend what the log says"
         kind = "--sdist" if error.step is BuildStep.SDIST else "--wheel"
         return f"{place}; to see it alone, in a fresh clone: python -m build {kind} (--keep DIR keeps this log)"

@@ -7,7 +7,7 @@ from wheelcheck.diagnosis import Case
 from wheelcheck.diagnosis.names import distribution_for
 from wheelcheck.model.build import BuildError, BuildFault, BuildStep
 from wheelcheck.model.edit import Edit
-from wheelcheck.rules._build import BuildRule, broken_build
+from wheelcheck.rules._build import BuildRule, broken_build, lacks_own
 
 
 class BuildRequirementMissing(BuildRule):
@@ -33,9 +33,9 @@ class BuildRequirementMissing(BuildRule):
     code = "WC103"
     name = "build-requirement-missing"
 
-    def concerns(self, error: BuildError) -> bool:
-        """Missing modules, whatever the step."""
-        return error.fault is BuildFault.MISSING_MODULE
+    def concerns(self, case: Case, error: BuildError) -> bool:
+        """Missing modules, whatever the step; the project's own are none that could be required."""
+        return error.fault is BuildFault.MISSING_MODULE and not lacks_own(case, error)
 
     def message(self, error: BuildError) -> str:
         """Name module and place."""

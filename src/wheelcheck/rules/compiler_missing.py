@@ -44,7 +44,7 @@ class CompilerMissing(BuildRule):
     code = "WC104"
     name = "compiler-missing"
 
-    def concerns(self, error: BuildError) -> bool:
+    def concerns(self, case: Case, error: BuildError) -> bool:
         """Missing tools and foreign headers."""
         return error.fault in (BuildFault.MISSING_TOOL, BuildFault.MISSING_HEADER)
 

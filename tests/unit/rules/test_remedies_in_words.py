@@ -218,3 +218,17 @@ def test_a_build_that_fails_where_a_file_is_asked_for_that_git_lacks_is_no_secon
     rule = find_rule("WC101")
     assert rule is not None
     assert [finding.code for finding in rule.check(known)] == codes
+
+
+@pytest.mark.parametrize(("missing", "code"), [("pkg.util", "WC101"), ("pkg", "WC103"), ("numpy.core", "WC103")])
+def test_no_requirement_is_asked_to_bring_a_module_of_the_project_itself(missing: str, code: str) -> None:
+    error = BuildError(
+        BuildStep.SDIST, "build_sdist", BuildFault.MISSING_MODULE, f"No module named '{missing}'", missing=missing
+    )
+    known = case({"pkg/__init__.py": "import pkg.util\n"}, build=BuildResult(None, None, "", 0.0, error))
+    finding = only(code, known)
+    if code == "WC101":
+        assert (finding.edits, finding.fix) == (
+            (),
+            "the project has no pkg.util: restore the module, or correct its import",
+        )
