@@ -235,7 +235,7 @@ class _Reader:
         if known is None or known.definition in self.within or self.inlined[0] >= _MOST_INLINED:
             return
         names = given(self.folder, node, known, scope)
-        if all(WILD in name.text for name in names.values()) or not reads(known):
+        if all(name.text == WILD for name in names.values()) or not reads(known):
             return
         self.inlined[0] += 1
         if known.definition not in self.plain:

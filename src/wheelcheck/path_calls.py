@@ -40,8 +40,8 @@ READ_METHODS = frozenset({"read_text", "read_bytes", "open"})
 PATH_METHODS = READ_METHODS | TEST_METHODS | LISTS | {"write_text", "touch"}
 READERS = re.compile(r"(?:open|load|read|parse|genfromtxt|fromfile|imread|loadtxt|cdll)(?:_\w+|[A-Z]\w*|s)?", re.ASCII)
 WRITERS = re.compile(
-    r"(?:write|save|dump|mkdir|makedirs|touch|remove|unlink|rmtree|download|urlretrieve|copy|move|rename|export|to|add"
-    r"|insert|append|connect|generate|create|compile|setup|run|call|check_call|check_output|Popen|system|FileHandler)"
+    r"(?:write|save|dump|mkdir|makedirs|touch|remove|unlink|rmtree|download|urlretrieve|copy|move|rename|export|to"
+    r"|connect|generate|create|compile|setup|run|call|check_call|check_output|Popen|system|FileHandler)"
     r"(?:_\w+|file|tree|dir)?|\w*FileHandler",
     re.IGNORECASE,
 )

@@ -7,20 +7,18 @@ Nothing is executed. What cannot be known becomes a wildcard, so `HERE / "data" 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from wheelcheck.path_contracts import OtherModules
 from wheelcheck.path_elements import element
+from wheelcheck.path_formats import braces, percent
 from wheelcheck.path_functions import result
 from wheelcheck.path_names import WILD, Folded, Scope, one_of
 
 _DEEPEST = 25  # assignments and calls followed for one expression: a cycle ends here
 _LONGEST = 4096  # `text = text + text` doubles; no path is that long
 _MOST_STEPS = 100_000  # for one module: hostile or generated code costs milliseconds, not minutes
-_FORMAT = re.compile(r"%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]")
-_BRACES = re.compile(r"\{[^{}]*\}")
 
 _SAME = frozenset(
     {
@@ -204,7 +202,7 @@ class Folder:
     def _operation(self, node: ast.BinOp, scope: Scope, depth: int) -> Folded | None:
         left = self.fold(node.left, scope, depth + 1)
         if isinstance(node.op, ast.Mod):
-            return replace(left, text=_FORMAT.sub(WILD, left.text)) if left is not None else None
+            return percent(self, left, node.right, scope, depth) if left is not None else None
         if isinstance(node.op, ast.Div) and left is not None:
             return left.joined(self.fold(node.right, scope, depth + 1) or Folded(WILD))
         if isinstance(node.op, ast.Add):
@@ -269,7 +267,7 @@ class Folder:
             stem = inner.text.rpartition(".")[0] if "." in inner.text.rpartition("/")[2] else inner.text
             return replace(inner, text=stem + arguments[0].text)
         if func.attr == "format":
-            return replace(inner, text=_BRACES.sub(WILD, inner.text))
+            return braces(self, inner, node, scope, depth)
         return None
 
     def anchor(self, node: ast.expr | None, scope: Scope) -> Folded | None:

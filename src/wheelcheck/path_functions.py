@@ -11,7 +11,7 @@ from wheelcheck.path_names import WILD, Folded, Scope, bind_all, one_of
 
 _MOST_RETURNS = 4  # of a function that chooses between paths
 _SHORT = 20  # statements of a function that is there to read a file
-READS = re.compile(r"(?:^|[._])(?:open|load|read|path|files|get_data|resource|stream|string)")
+_READS = re.compile(r"open|load|read|path|files$|get_data$|resource_")
 
 
 def result(folder: Folding, node: ast.Call, scope: Scope, depth: int) -> Folded | None:
@@ -78,9 +78,12 @@ def defaults(arguments: ast.arguments) -> dict[str, ast.expr]:
 def reads(known: Called) -> bool:
     """Whether a function may read a file whose name it is given: it is short, and something in it opens."""
     parts = known.definition.body
-    return len(parts) <= _SHORT and any(
-        isinstance(part, ast.Call) and READS.search(ast.unparse(part.func)) for each in parts for part in ast.walk(each)
-    )
+    calls = (part for each in parts for part in ast.walk(each) if isinstance(part, ast.Call))
+    return len(parts) <= _SHORT and any(_READS.match(_last_name(call.func)) for call in calls)
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def returned(known: Called, given: Mapping[str, Folded], depth: int) -> Folded | None:

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from wheelcheck.data_hints import may_use_data
 from wheelcheck.outline import outline
+from wheelcheck.path_calls import RESOURCE_CALLS
 from wheelcheck.path_contracts import Called, Folding
-from wheelcheck.path_folding import Folder
-from wheelcheck.path_functions import returned
+from wheelcheck.path_folding import FILES, Folder
+from wheelcheck.path_functions import reads, returned
 from wheelcheck.path_names import Folded, Scope, bind_all, import_names
 
 _MOST_CHARACTERS = 3_000_000  # parsed for one distribution: as much as a large one has of such modules, and seconds
@@ -71,8 +72,9 @@ class Shared:
                     self.offered[f"{module}.{name}"] = name
         for name, function in top.functions.items():
             if len(function.body) <= _SHORT and len(self.offered) < _MOST_NAMES:
-                value = returned(Called(folder, top, function), {}, 0)
-                if value is not None and value.anchored:
+                known = Called(folder, top, function)
+                value = returned(known, {}, 0)
+                if (value is not None and value.anchored) or _reads_of_a_package(known):
                     self.offered[f"{module}.{name}"] = name
 
     def taken(self, path: str) -> tuple[str, ...]:
@@ -154,6 +156,12 @@ class Shared:
 def dotted_name(path: str) -> str:
     """The name that a module at an installed path is imported by."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _reads_of_a_package(known: Called) -> bool:
+    """Whether a function reads something of a package that it is given, or of its own."""
+    names = {known.folder.dotted(part.func) for part in ast.walk(known.definition) if isinstance(part, ast.Call)}
+    return not names.isdisjoint(FILES | RESOURCE_CALLS.keys()) and reads(known)
 
 
 def _imported(names: Iterable[str], text: str) -> tuple[str, ...]:
