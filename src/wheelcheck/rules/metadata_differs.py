@@ -21,7 +21,8 @@ class MetadataDiffers(Rule):
 
     ## What it does
     From metadata version 2.2 on, compares the fields of PKG-INFO that it doesn't list as `Dynamic` with those of the
-    wheel's METADATA: version, requirements, extras, Requires-Python, licence expression, summary (PEP 643).
+    wheel's METADATA: version, requirements, extras, Requires-Python, licence expression, summary, import names (PEP
+    643, PEP 794).
 
     ## Why it is bad
     Resolvers read the requirements of an sdist without building it, and resolve for other ones than are installed.
@@ -94,6 +95,8 @@ def _fields(metadata: Metadata) -> dict[str, frozenset[str]]:
     }
     fields = {field: frozenset({value} if value else ()) for field, value in single.items()}
     fields["requires-dist"] = frozenset(map(_normal, metadata.requires))
+    for field, names in (("import-name", metadata.import_names), ("import-namespace", metadata.import_namespaces)):
+        fields[field] = frozenset(" ".join(name.replace(";", " ; ").split()) for name in names)
     fields["provides-extra"] = frozenset(extra.lower().replace("_", "-") for extra in metadata.extras)
     return fields
 
