@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case, CauseKind
@@ -12,6 +13,10 @@ from wheelcheck.rules._abi import fits_platform, platform_of
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
 
+# The bounds within which tables are read: a program with debugging symbols may be larger, and good.
+_LARGE = 4 << 20  # bytes: no smaller file can hold that much
+_ONLY_LARGE = re.compile(r"it has more than [\d,]+ symbols|its (?:names|tables) are (?:longer|larger) than ")
+
 
 class DamagedBinary(Rule):
     """A compiled file is cut off, or its tables point to where nothing is.
@@ -19,7 +24,7 @@ class DamagedBinary(Rule):
     ## What it does
     Follows the headers of every ELF, Mach-O and PE file to its libraries and symbols. Where one points behind the end
     of the file, or says what cannot be, the file is damaged. For a file that is no extension module it is a warning: it
-    may be data that only looks like a program.
+    may be data that only looks like a program. A file with more symbols than are read here is information.
 
     ## Why it is bad
     The loader refuses it, or, where it maps the file unread, the first use kills the process with a bus error.
@@ -42,6 +47,7 @@ class DamagedBinary(Rule):
         if wheel is None:
             return
         modules = {extension.path: extension.name for extension in wheel.extensions}
+        large = {entry.path for entry in wheel.entries if entry.size >= _LARGE}
         crashed = {cause.subject: cause for cause in case.of(CauseKind.CRASH)}
         refusals = _loader.Refusals(case, CauseKind.FOREIGN_BINARY)
         for path, binary in wheel.binaries:
@@ -50,6 +56,14 @@ class DamagedBinary(Rule):
             module = modules.get(path)
             causes = refusals.take([module] if module else [])
             crash = crashed.get(module or "")
+            if _ONLY_LARGE.match(binary.problem) and path in large and not causes and not crash:
+                yield self.finding(
+                    module or path,
+                    f"{path} is not looked into: {binary.problem}",
+                    locations=[Location(case.display(path))],
+                    severity=Severity.INFO,
+                )
+                continue
             yield self.finding(
                 module or path,
                 f"{path} is damaged: {binary.problem}",

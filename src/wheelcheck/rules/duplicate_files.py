@@ -15,6 +15,8 @@ from wheelcheck.rules._files import size_text
 from wheelcheck.rules._sketch import case, wheel
 
 _WORTH_TELLING = 64  # bytes: below it, files are equal since there is but one way to write them
+_WASTED = 100_000  # bytes of copies that count in any wheel
+_SHARE = 0.05  # of all bytes: what counts in a small one
 
 # Files that are equal on purpose: packages with nothing but a licence header, the texts of licences.
 _ALIKE = ("__init__.py", "__init__.pyi", "LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING", "NOTICE")
@@ -25,7 +27,8 @@ class DuplicateFiles(Rule):
 
     ## What it does
     Compares the files by their hashes. One finding names the groups that cost most. Empty files and those of a few
-    bytes (`py.typed`) are left alone, and so are each `__init__.py` and the texts of licences.
+    bytes (`py.typed`) are left alone, and so are each `__init__.py` and the texts of licences. Copies that weigh less
+    than 100 KB together, and less than a twentieth of all files, are not worth telling.
 
     ## Why it is bad
     It is no fault in itself, and often meant. It costs room; and of two copies of a module somebody changes one.
@@ -53,7 +56,9 @@ class DuplicateFiles(Rule):
             (sorted(group, key=lambda entry: entry.path) for group in groups.values() if len(group) > 1),
             key=lambda group: (-_waste(group), group[0].path),
         )
-        if not copies:
+        wasted = sum(map(_waste, copies))
+        whole = sum(entry.size for entry in shipped.entries) if shipped else 0
+        if not copies or wasted < min(_WASTED, _SHARE * whole):
             return
         first = [entry.path for entry in copies[0]]
         libraries = all(".so" in path or path.endswith((".dylib", ".dll")) for path in first)
@@ -61,7 +66,7 @@ class DuplicateFiles(Rule):
             first[0],
             f"{wording.listed(first)} are the same file"
             + (f", and {wording.plural(len(copies) - 1, 'more group')} like that" if copies[1:] else "")
-            + f": {size_text(sum(map(_waste, copies)))} more than needed",
+            + f": {size_text(wasted)} more than needed",
             because=[
                 f"{size_text(group[0].size)} each: {wording.listed([entry.path for entry in group])}"
                 for group in copies[1:4]
@@ -72,13 +77,19 @@ class DuplicateFiles(Rule):
         )
 
     bad = (lambda: case(shipped=_with(100)),)
-    good = (lambda: case(shipped=_with(0)), lambda: case(shipped=_with(20)))
+    good = (
+        lambda: case(shipped=_with(0)),
+        lambda: case(shipped=_with(20)),
+        lambda: case(shipped=_with(500, beside=50_000)),
+    )
 
 
 def _waste(group: list[Entry]) -> int:
     return group[0].size * (len(group) - 1)
 
 
-def _with(size: int) -> Wheel:
+def _with(size: int, beside: int = 0) -> Wheel:
+    """Two files of one content, and one of another."""
     entries = tuple(Entry(path, size, path, size, b"\1" * 32) for path in ("pkg/a.py", "pkg/b.py"))
-    return replace(wheel({"pkg/a.py": "", "pkg/b.py": ""}), entries=entries)
+    other = Entry("pkg/c.py", beside, "pkg/c.py", beside, b"\2" * 32)
+    return replace(wheel({"pkg/a.py": "", "pkg/b.py": ""}), entries=(*entries, other))

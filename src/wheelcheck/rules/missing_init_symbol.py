@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wheelcheck.binaries import extension_name, init_names, inits
 from wheelcheck.diagnosis import Case, Cause, CauseKind
@@ -21,6 +22,7 @@ from wheelcheck.rules._sketch import case, compiled
 
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t][^\n]*(?:\([^)]*\))?", re.MULTILINE)
 _MOST_SHOWN = 3
+_MOST_PLACES = 6
 
 
 class MissingInitSymbol(Rule):
@@ -30,8 +32,8 @@ class MissingInitSymbol(Rule):
     Reads the exported functions of every extension module and looks for those that Python calls: `PyInit_name` and,
     from Python 3.15 on, `PyModExport_name` (for names that are not ASCII `PyInitU_` with the name in punycode). The
     name is the last part of the module's. For a package that is compiled (`__init__.so`) it is the package's.
-    A file that no import asks for, and that starts no module at all, may be a library for ctypes: that is told as
-    information.
+    Files that no import asks for, and that start no module at all, may be libraries for ctypes or cffi: that is told as
+    information, once for all of them.
 
     ## Why it is bad
     Python says `dynamic module does not define module export function (PyInit_name)`. The build is green, and the file
@@ -60,9 +62,16 @@ class MissingInitSymbol(Rule):
         suspects = [*_suspects(wheel)] if wheel is not None else []
         imported = _imported_words(wheel) if wheel is not None and suspects else frozenset()
         refusals = _loader.Refusals(case, CauseKind.NO_INIT)
+        plain: list[Finding] = []
         for extension, image in suspects:
             causes = refusals.take([extension.name, *_startable(extension, image)])
-            yield self._report(case, extension, image, imported, causes)
+            finding = self._report(case, extension, image, imported, causes)
+            if finding.severity is Severity.INFO:
+                plain.append(finding)
+            else:
+                yield finding
+        if plain:
+            yield _together(plain)
         for cause in refusals.rest():
             yield self.finding(
                 cause.subject,
@@ -124,6 +133,20 @@ class MissingInitSymbol(Rule):
         lambda: case(shipped=compiled({"pkg/é.abi3.so": Image("x86_64", exports=frozenset({"PyInitU_9ca"}))})),
         lambda: case(shipped=compiled({"pkg/__init__.abi3.so": Image("x86_64", exports=frozenset({"PyInit_pkg"}))})),
         lambda: case(shipped=compiled({"pkg/one.abi3.so": Binary(BinaryFormat.ELF, ("x86_64",), problem="truncated")})),
+    )
+
+
+def _together(plain: list[Finding]) -> Finding:
+    """One finding for all files that may be libraries: pycryptodome has forty, and meant each."""
+    first, rest = plain[0], plain[1:]
+    if not rest:
+        return first
+    return replace(
+        first,
+        message=f"{first.locations[0].path} and {len(rest)} more export no PyInit function, so they cannot be imported",
+        because=("nothing in the wheel imports them; ctypes or cffi may load them",),
+        locations=tuple(location for finding in plain[:_MOST_PLACES] for location in finding.locations),
+        affects=tuple(finding.subject for finding in rest),
     )
 
 

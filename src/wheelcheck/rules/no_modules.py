@@ -16,14 +16,16 @@ from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
+_INACTIVE = "Development Status :: 7 - Inactive"  # a last release that only says where the project went
+
 
 class NoModules(Rule):
     """The wheel holds nothing that can be imported.
 
     ## What it does
     Reports a wheel without a single module. Wheels that are meant to hold none are let pass: stub packages, wheels that
-    install scripts or data files, `.pth` files, and meta packages that only require others, unless the source has
-    modules.
+    install scripts or data files, `.pth` files, meta packages that only require others, and last releases of projects
+    whose classifiers say `Development Status :: 7 - Inactive`, unless the source has modules.
 
     ## Why it is bad
     Building and installing succeed, and `import` finds nothing.
@@ -46,7 +48,9 @@ class NoModules(Rule):
         if wheel is None or _has_packages(wheel) or importable(wheel):
             return
         lost = _source_modules(case)
-        if not lost and (_holds_other_things(wheel) or wheel.metadata.requires):
+        if not lost and (
+            _holds_other_things(wheel) or wheel.metadata.requires or _INACTIVE in wheel.metadata.classifiers
+        ):
             return
         files = sorted(wheel.installed)
         holds = f"it holds {wording.listed(files)}" if files else "it holds its own .dist-info and nothing else"
@@ -68,6 +72,7 @@ class NoModules(Rule):
         lambda: case(shipped=wheel({"pkg.py": ""})),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("other",)))),
         lambda: case(shipped=wheel({"pkg-stubs/__init__.pyi": ""})),
+        lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", classifiers=(_INACTIVE,)))),
     )
 
 

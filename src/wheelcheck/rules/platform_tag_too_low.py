@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.linkage import Breach, BreachKind, File, Linkage, Platform, System
+from wheelcheck.linkage.promises import PRIVATE
 from wheelcheck.model.binary import Image, ImportedSymbol
 from wheelcheck.model.finding import Finding, Location
 from wheelcheck.rules import _linking as linking
@@ -14,6 +15,8 @@ from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case
 
 _Breaches = list[tuple[File, Breach]]
+_OF_GLIBC = f"{PRIVATE} is what glibc's libraries have for one another: its symbols change from release to release"
+_NO_GLIBC = "take no part of glibc along, neither linked statically nor as a copy (libresolv, libm, ...)"
 _SHOWN = 6  # versions and files shown as evidence
 
 
@@ -66,6 +69,7 @@ class PlatformTagTooLow(Rule):
         files = list(dict.fromkeys(file for file, _ in found))
         paths = list(dict.fromkeys(file.path for file in files))
         others = [platform.tag for platform in platforms if platform is not lowest]
+        asked = {breach.asked for _, breach in found}
         affected = dict.fromkeys(
             (
                 *map(linking.subject, files[1:]),
@@ -79,10 +83,11 @@ class PlatformTagTooLow(Rule):
             f"{linking.of_files(paths)} {promises} {linking.promise(lowest)} and {needs} {_asked(kind, found)}",
             because=(
                 *_evidence(kind, found),
+                *((_OF_GLIBC,) if PRIVATE in asked else ()),
                 *((f"nor does {wording.listed(others)} hold",) if others else ()),
                 *(line for cause in case.of(CauseKind.SYSTEM_TOO_OLD) for line in wording.python_says(cause.error)),
             ),
-            fix=_fix(kind, lowest, linkage),
+            fix=_NO_GLIBC if asked == {PRIVATE} else _fix(kind, lowest, linkage),
             locations=[Location(case.display(path)) for path in paths[:_SHOWN]],
             affects=[name for name in affected if name != linking.subject(files[0])],
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -26,9 +27,9 @@ class UnexpectedTopLevel(Rule):
     ## What it does
     With `top-level` in the configuration: reports every name at the top of site-packages that it doesn't list. Without
     it, what is no module wherever it stands: an `__init__.py` of its own (an error: it makes a package of nothing),
-    folders that hold data alone, loose files. Left alone are several packages or modules (many projects have them),
-    namespace and stub packages, `.pth` files, folders of libraries (`pkg.libs`), wheels of data alone, and folders that
-    `top-level-junk` reports.
+    folders that hold data alone, loose files. A loose file that a module of the wheel names is information. Left alone
+    are several packages or modules (many projects have them), namespace and stub packages, `.pth` files, folders of
+    libraries (`pkg.libs`), wheels of data alone, and folders that `top-level-junk` reports.
 
     ## Why it is bad
     All distributions share that folder: `data/` or `config.json` there meets the file of the next project that does the
@@ -81,6 +82,9 @@ class UnexpectedTopLevel(Rule):
 
     def _no_modules(self, case: Case, wheel: Wheel) -> Iterator[Finding]:
         found = _without_modules(wheel)
+        named = _named_by_code(wheel, found)
+        yield from self._meant(case, named)
+        found = {name: paths for name, paths in found.items() if name not in named}
         if found:
             names = [f"{name}/" if paths != [name] else name for name, paths in found.items()]
             yield self.finding(
@@ -100,9 +104,20 @@ class UnexpectedTopLevel(Rule):
                 severity=Severity.WARNING,
             )
 
+    def _meant(self, case: Case, named: dict[str, str]) -> Iterator[Finding]:
+        for name, path in named.items():
+            yield self.finding(
+                name,
+                f"{name} would be installed at the top of site-packages, beside the package",
+                because=(f"{path} names it, so it seems meant: no other distribution may bring a file of that name",),
+                locations=[Location(case.display(name))],
+                severity=Severity.INFO,
+            )
+
     bad = (
         lambda: case(shipped=wheel({"__init__.py": "", "pkg/__init__.py": ""})),
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "settings.json": ""})),
+        lambda: case(shipped=wheel({"pkg/__init__.py": "JAR = ROOT / 'org.pkg.jar'\n", "org.pkg.jar": ""})),
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "data/a.csv": ""})),
         lambda: case(shipped=wheel({"pkg.py": "", "other.py": ""}), top_level=("pkg",)),
     )
@@ -117,6 +132,17 @@ class UnexpectedTopLevel(Rule):
 def _import_name(top: str) -> str:
     """``_fast`` of ``_fast.cpython-311-x86_64-linux-gnu.so``, ``pkg`` of the folder."""
     return top.partition(".")[0] if top.endswith(_MODULES) else top
+
+
+def _named_by_code(wheel: Wheel, found: dict[str, list[str]]) -> dict[str, str]:
+    """Of the loose files those that a module spells out, with the first that does: JPype loads its jar from there."""
+    loose = {name: re.compile(rf"[\"'/]{re.escape(name)}[\"']") for name, paths in found.items() if paths == [name]}
+    named: dict[str, str] = {}
+    for path, text in wheel.texts if loose else ():
+        for name, spelt in loose.items():
+            if name in text and spelt.search(text):
+                named.setdefault(name, path)
+    return named
 
 
 def _without_modules(wheel: Wheel) -> dict[str, list[str]]:

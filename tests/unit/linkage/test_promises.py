@@ -128,7 +128,9 @@ def test_the_honest_tag_is_the_lowest_that_holds(image: Image, tag: str, honest:
 
 def test_what_glibc_keeps_for_itself_is_a_breach_unless_weak() -> None:
     private = ("libc.so.6", "GLIBC_PRIVATE")
-    strong = Image("x86_64", needed=("libc.so.6",), versions=(private,), imports=(ImportedSymbol("__h_errno", *private),))
+    strong = Image(
+        "x86_64", needed=("libc.so.6",), versions=(private,), imports=(ImportedSymbol("__h_errno", *private),)
+    )
     weak = replace(strong, imports=(ImportedSymbol("_dl_get_tls_static_info", *private, weak=True),))
 
     assert [breach.symbols for breach in breaches("manylinux_2_28_x86_64", strong)] == [("__h_errno",)]

@@ -224,3 +224,18 @@ def test_a_committed_darwin_file_in_a_linux_wheel_is_told_from_the_source() -> N
 
     assert finding.fix is not None
     assert "git rm --cached pkg/fast.so" in finding.fix
+
+
+def test_a_loose_file_that_a_module_names_is_information() -> None:
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/jvm.py": "JAR = HERE.parent / 'org.pkg.jar'\n",
+        "org.pkg.jar": "",
+        "other.jar": "",
+    }
+
+    meant, stray = report("WC213", case(shipped=wheel(files)))
+
+    assert (meant.subject, meant.severity) == ("org.pkg.jar", Severity.INFO)
+    assert meant.because[0].startswith("pkg/jvm.py names it")
+    assert (stray.subject, stray.severity) == ("other.jar", Severity.WARNING)

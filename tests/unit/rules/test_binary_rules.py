@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from wheelcheck.binaries.window import TOO_MANY_SYMBOLS
 from wheelcheck.config import Options
 from wheelcheck.diagnosis import Case
 from wheelcheck.judgement import judge
@@ -348,3 +349,29 @@ def test_an_expected_module_is_told_once_and_told_though_the_other_rule_is_ignor
 
     assert [finding.code for finding in both.findings] == ["WC302"]
     assert [finding.code for finding in one.findings] == ["WC318"]
+
+
+def test_many_libraries_that_nobody_imports_are_one_information() -> None:
+    names = ("_arc", "_des", "_aes")
+    sources = {"pkg/__init__.py": "import ctypes\n"}
+    shipped = compiled({f"pkg/{name}.abi3.so": Image("x86_64") for name in names}, sources)
+
+    (finding,) = report("WC306", case(shipped=shipped))
+
+    assert finding.severity is Severity.INFO
+    assert "and 2 more export no PyInit function" in finding.message
+    assert len({finding.subject, *finding.affects}) == 3
+
+
+def test_a_file_with_more_symbols_than_are_read_is_not_called_damaged() -> None:
+    large = Binary(BinaryFormat.ELF, ("x86_64",), problem=TOO_MANY_SYMBOLS)
+
+    small = compiled({"pkg/one.abi3.so": large})
+    entries = tuple(replace(entry, size=100_000_000) for entry in small.entries)
+
+    (finding,) = report("WC319", case(shipped=replace(small, entries=entries)))
+    (damaged,) = report("WC319", case(shipped=small))
+
+    assert "is damaged" in damaged.message
+    assert finding.severity is Severity.INFO
+    assert "is not looked into: it has more than 300,000 symbols" in finding.message

@@ -183,3 +183,15 @@ def test_symbols_outside_the_stable_abi_and_later_ones_are_two_findings() -> Non
     assert "`PyUnicode_New`" in outside.message
     assert "`PyType_GetModuleByDef` of 3.13" in later.message
     assert "cp313-abi3" in (later.fix or "")
+
+
+def test_what_glibc_keeps_for_itself_has_a_remedy_of_its_own() -> None:
+    private = ("libc.so.6", "GLIBC_PRIVATE")
+    image = Image(
+        "x86_64", needed=("libc.so.6",), versions=(private,), imports=(ImportedSymbol("__h_errno", *private),)
+    )
+
+    (found,) = findings("WC311", case(shipped=compiled({"pkg/_a.so": image}, MANYLINUX)))
+
+    assert "change from release to release" in " ".join(found.because)
+    assert found.fix == "take no part of glibc along, neither linked statically nor as a copy (libresolv, libm, ...)"
