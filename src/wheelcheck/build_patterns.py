@@ -78,6 +78,11 @@ _RUST_PLACE = re.compile(r"^\s*--> (?P<path>[^:]+):(?P<line>\d+):\d+$")
 _CMAKE = re.compile(
     r"CMake Error(?: in [^:]*)?(?: at (?P<path>[^:]+):(?P<line>\d+) \((?P<command>[^)]*)\))?:\s*(?P<text>.*)$"
 )
+_CMAKE_ABSENT = re.compile(
+    r"(?:file INSTALL cannot find|Cannot find source file:|could not find requested file:"
+    r"|file failed to open for reading \(No such file or directory\):) \"?([^\s\"]+)"
+    r"|File (\S+) does not exist|given source \"([^\"]+)\" which is not an existing directory"
+)
 _MESON = re.compile(r"^(?P<path>\S*meson\.build):(?P<line>\d+):\d+: ERROR: (?P<text>.+)$")
 _LINKER = re.compile(r"(?:ld(?:\.\w+)?: |/ld: )(?:cannot find -l(?P<library>[^\s:]+)|.*undefined reference to .*)")
 _ABSENT = re.compile(
@@ -183,6 +188,11 @@ def _cmake(lines: list[str], region: range) -> Match | None:
         line = int(found["line"]) if found["line"] else None
         fault = BuildFault.CONFIGURATION if package is None else BuildFault.MISSING_TOOL
         message = f"{place}CMake Error: {text}"
+        absent = _CMAKE_ABSENT.search(re.sub(r"\s+", " ", " ".join(lines[number : number + 8])))
+        if absent is not None:
+            name = absent[1] or absent[2] or absent[3]
+            message = f"{place}CMake Error: there is no {name}"
+            return Match(BuildFault.MISSING_FILE, message, number, found["path"], line, name)
         return Match(fault, message, number, found["path"], line, package[1] if package else None)
     return None
 

@@ -54,6 +54,7 @@ def parse(name: str, files: frozenset[str] | None = FILES) -> BuildError:
         ("meson_modules", BuildFault.MISSING_MODULE, ("meson.build", 2), "iniconfig"),
         ("meson_dependency", BuildFault.MISSING_TOOL, ("meson.build", 3), "nosuchdep-zz"),
         ("cmake_package", BuildFault.MISSING_TOOL, ("CMakeLists.txt", 3), "NoSuchPkgZ"),
+        ("cmake_install", BuildFault.MISSING_FILE, (None, None), "cmake/darwin.py"),
         ("cmake_header", BuildFault.MISSING_HEADER, ("fast.c", 2), "gone.h"),
         ("rust_error", BuildFault.COMPILE_ERROR, ("src/lib.rs", 1), None),
         ("backend_without_hook", BuildFault.BACKEND, (None, None), None),

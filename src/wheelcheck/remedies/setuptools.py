@@ -4,7 +4,7 @@ files in the distribution")."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -45,6 +45,7 @@ class Setuptools(Remedies):
         """See ``Remedies``."""
         modules = [trail for trail in trails if trail.installed.endswith(".py")]
         data = [trail for trail in trails if not trail.installed.endswith(_MODULES)]
+        modules += self._unlisted(data, {trail.installed for trail in modules})
         known = modules and self._ship_modules(modules)
         edits = [*(known or ()), *(self._ship_data(data) if data else ())]
         lost = [trail.source for trail in trails if trail.source and trail.lost_at is Station.SDIST]
@@ -197,6 +198,24 @@ class Setuptools(Remedies):
             options["include"] = grown(included, [f"{top}*" for top in tops])
         return options
 
+    def _unlisted(self, data: Sequence[Trail], known: Collection[str]) -> list[Trail]:
+        """The packages around these files that the list of packages lacks, by their ``__init__.py``."""
+        if not self.settings.listed("packages"):
+            return []
+        folders = dict.fromkeys(str(trail.source).rpartition("/")[0] for trail in data)
+        markers = [f"{folder}/__init__.py" for folder in folders if f"{folder}/__init__.py" in self.files]
+        lost = (self.case.trail(str(self.case.layout.installed(path)), path) for path in markers)
+        wheel = self.case.evidence.wheel
+        shipped = wheel.installed if wheel is not None else frozenset()
+        return [trail for trail in lost if trail.installed not in shipped and trail.installed not in known]
+
+    @cached_property
+    def _listable(self) -> frozenset[str]:
+        """Where the packages of the source would be installed that a list of packages can name."""
+        if not self.settings.listed("packages"):
+            return frozenset()
+        return frozenset(str(self.case.layout.installed(path)) for path in self.files if path.endswith("/__init__.py"))
+
     def _ship_data(self, trails: Sequence[Trail]) -> tuple[Edit, ...]:
         groups: dict[str, list[str]] = defaultdict(list)
         for trail in trails:
@@ -211,7 +230,7 @@ class Setuptools(Remedies):
             edits += self.settings.write("exclude_package_data", kept)
         # What is named and still lost is left out by an exclusion, or by MANIFEST.in.
         early = all(trail.lost_at is Station.SDIST for trail in trails)
-        covered = early or edits
+        covered = early or edits or self._unlisted(trails, ())
         wanted = {
             name: [each for each in paths if not (covered and named(told, name, each))] for name, paths in new.items()
         }
@@ -222,8 +241,9 @@ class Setuptools(Remedies):
     def _package_around(self, installed: str) -> str:
         """The innermost package around a data file, as a folder."""
         folder = installed.rpartition("/")[0]
-        known = self.case.evidence.wheel.installed if self.case.evidence.wheel is not None else frozenset()
-        while "/" in folder and f"{folder}/__init__.py" not in known:
+        wheel = self.case.evidence.wheel
+        known = wheel.installed if wheel is not None else frozenset()
+        while "/" in folder and f"{folder}/__init__.py" not in known and f"{folder}/__init__.py" not in self._listable:
             folder = folder.rpartition("/")[0]
         return folder
 

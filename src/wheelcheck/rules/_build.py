@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
@@ -19,6 +21,8 @@ _NOT_FOUND = re.compile(
     r"No file/folder found for (?:package|module)|Expected a Python module|Unable to determine which files to ship"
 )
 """How poetry-core and flit, uv_build, and hatchling say that they found no package where they look."""
+_MADE = re.compile(r"(?:^|/)(?:__pycache__|[^/]*\.egg-info|build|dist|\.[^/]+)/|\.(?:py[cod]|so|pyd|o|a|dll|dylib)$")
+"""Files that builds and tools leave beside the sources."""
 _NAMED = (BuildFault.MISSING_MODULE, BuildFault.MISSING_TOOL, BuildFault.MISSING_HEADER)
 
 
@@ -27,6 +31,22 @@ def _told_elsewhere(case: Case, error: BuildError) -> bool:
     lost = [*case.of(CauseKind.IGNORED), *case.of(CauseKind.UNTRACKED)]
     needs = [need for cause in lost for need in cause.needs]
     return any(need.line is not None and (need.path, need.line) == (error.path, error.line) for need in needs)
+
+
+def _hidden(case: Case) -> Iterator[str]:
+    """What ignore rules keep out of the project's packages, but for what builds leave there: perhaps the build asks for
+    that."""
+    snapshot = case.evidence.snapshot
+    absent = snapshot.absent if snapshot is not None else ()
+    tops = {path.partition("/")[0] for path in (snapshot.files if snapshot else ()) if path.endswith("/__init__.py")}
+    groups: dict[str, list[str]] = defaultdict(list)
+    for file in absent:
+        if file.rule is not None and file.path.partition("/")[0] in tops and not _MADE.search(file.path):
+            groups[str(file.rule)].append(file.path)
+    for rule, paths in groups.items():
+        named = paths[0] if len(paths) == 1 else f"{len(paths)} files of {posixpath.commonpath(paths)}/"
+        be = "is" if len(paths) == 1 else "are"
+        yield f"{named} {be} on this disk and not in git: {rule} hides {'it' if len(paths) == 1 else 'them'}"
 
 
 def lacks_own(case: Case, error: BuildError) -> bool:
@@ -59,7 +79,7 @@ class BuildRule(Rule):
         yield self.finding(
             self.subject(case, error),
             self.message(error),
-            because=(*(line for line in error.excerpt[:8] if line.strip()), *self.proof(build, error)),
+            because=(*(line for line in error.excerpt[:8] if line.strip()), *self.proof(build, error), *_hidden(case)),
             fix=self.fix(error),
             edits=self.edits(case, error),
             locations=[Location(error.path, error.line)] if error.path else (),

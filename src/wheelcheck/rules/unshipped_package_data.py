@@ -16,7 +16,7 @@ from wheelcheck.rules._data import ASIDE, CODE, known_sources, lost_data
 from wheelcheck.rules._sketch import case, wheel
 
 # Folders inside a package that hold nothing but what a program needs at run time.
-_DATA_FOLDERS = frozenset({"templates", "static", "locale", "fixtures", "schemas", "assets"})
+_DATA_FOLDERS = frozenset({"templates", "static", "locale", "fixtures", "schemas", "assets", "fonts", "icons"})
 # Kept beside data for people or for building: never needed at run time.
 _FOR_PEOPLE = (*CODE, ".md", ".rst", ".in", ".po", ".pot", ".orig", ".ipynb", ".toml", ".cfg", ".lock", ".f90", ".y")
 _NAMES = frozenset({"Makefile", "README", "LICENSE", "CMakeLists.txt", "meson.build", "package.json", "py.typed"})

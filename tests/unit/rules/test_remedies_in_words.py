@@ -232,3 +232,16 @@ def test_no_requirement_is_asked_to_bring_a_module_of_the_project_itself(missing
             (),
             "the project has no pkg.util: restore the module, or correct its import",
         )
+
+
+def test_what_ignore_rules_keep_out_of_a_package_is_told_with_a_failed_build() -> None:
+    error = BuildError(BuildStep.SDIST, "build_sdist", BuildFault.OTHER, "AssertionError: no zones", "setup.py", 3)
+    hidden = ("pkg/zones/a", "pkg/zones/b", "pkg/_fast.so", "pkg/__pycache__/x.json", "notes/zones/c")
+    rule = IgnoreRule(".gitignore", 2, "zone*")
+    known = case(
+        {"pkg/__init__.py": "", "setup.py": ""},
+        absent={AbsentFile(path, Absence.IGNORED, rule): "" for path in hidden},
+        build=BuildResult(None, None, "", 0.0, error),
+    )
+    because = only("WC101", known).because
+    assert because[-1] == "2 files of pkg/zones/ are on this disk and not in git: .gitignore:2 `zone*` hides them"

@@ -294,3 +294,12 @@ def test_the_place_where_it_goes_is_named(path: str, text: str, edit: str, line:
     (found,) = remedies.in_order([finding(Edit(kind, path, edit))], project)
     assert [step.line for step in found.edits] == [line]
     assert str(found.fix).startswith(f"in {path}:{line}" if line else f"in {path}")
+
+
+def test_data_of_a_package_that_the_list_lacks_is_answered_by_the_list() -> None:
+    files = {"pkg/__init__.py": "", "pkg/fonts/__init__.py": "", "pkg/fonts/a.flf": ""}
+    text = '[tool.setuptools]\npackages = ["pkg"]\n[tool.setuptools.package-data]\n"pkg.fonts" = ["*.flf"]\n'
+    project = replace(toml(text), backend="setuptools.build_meta")
+    known = case(files, sdist=tuple(files), shipped=wheel({"pkg/__init__.py": ""}), project=project)
+    (edit,) = remedies.ship(known, [known.trail("pkg/fonts/a.flf")])
+    assert edit.text == '[tool.setuptools]\npackages = ["pkg", "pkg.fonts"]'
