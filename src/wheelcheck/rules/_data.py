@@ -107,7 +107,7 @@ def lost_data(case: Case) -> list[LostData]:
         lost = earlier.matching(use)
         kinds = {_suffix(path) for path in matches if not path.endswith(CODE)}
         lost = [path for path in lost if _suffix(path) not in kinds]
-        if matches and not lost:
+        if (matches or _of_another(case, use, shipped)) and not lost:
             continue
         judged = _judge(use, lost, bool(matches), tree_known, frozenset(shipped.folders), uses)
         if judged is None:
@@ -120,6 +120,14 @@ def lost_data(case: Case) -> list[LostData]:
             known if before is None else replace(before, uses=(*before.uses, use), certain=before.certain or judged)
         )
     return sorted(found.values(), key=lambda item: (not item.certain, item.wanted))
+
+
+def _of_another(case: Case, use: DataUse, shipped: Index) -> bool:
+    """Whether the file lies in a part of a shared package that this wheel has nothing of: poetry reads one of
+    poetry-core's."""
+    top, _, rest = use.wanted.partition("/")
+    part = f"{top}/{rest.partition('/')[0]}"
+    return "/" in rest and top in case.shared_tops and part not in shipped.folders
 
 
 def _no_data(path: str) -> bool:

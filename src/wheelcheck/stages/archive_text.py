@@ -15,6 +15,7 @@ from wheelcheck.stages import archive_fields
 
 _REQUIRED = ("metadata_version", "name", "version")
 _KNOWN_MAJORS = ("1.", "2.")
+_NOTHING = "UNKNOWN"  # what setuptools wrote in 2017 for a field that was not given
 _MOST_NESTED = 100  # parentheses of one requirement: the parser calls itself for each
 _MOST_TAGS = 10_000  # each of the three parts of a tag may be a set; the product is bounded
 
@@ -26,6 +27,10 @@ def metadata(content: bytes) -> Metadata:
     later than the version claimed are accepted, as every installer does.
     """
     raw, unparsed = parse_email(content)
+    refusals: list[str] = []
+    if raw.get("description_content_type") == _NOTHING:
+        del raw["description_content_type"]
+        refusals.append("description-content-type is UNKNOWN, which names none")
     problems = [*archive_fields.errors(content, raw)]
     readable = not any(text.startswith("encoding:") for text in problems)
     problems += [_unparsed(field, unparsed[field]) for field in _known(unparsed) if readable or unparsed[field][1:]]
@@ -53,7 +58,7 @@ def metadata(content: bytes) -> Metadata:
         import_names=tuple(raw["import_names"] or ("",) if "import_names" in raw else unparsed.get("import-name", ())),
         import_namespaces=tuple(raw.get("import_namespaces", unparsed.get("import-namespace", ()))),
         remarks=tuple(archive_fields.remarks(raw)),
-        refusals=tuple(archive_fields.refusals(raw, unparsed.keys(), sorted(set(unparsed) - _FIELDS))),
+        refusals=(*refusals, *archive_fields.refusals(raw, unparsed.keys(), sorted(set(unparsed) - _FIELDS))),
         description_line=_description_line(content),
     )
 

@@ -239,3 +239,11 @@ def test_a_loose_file_that_a_module_names_is_information() -> None:
     assert (meant.subject, meant.severity) == ("org.pkg.jar", Severity.INFO)
     assert meant.because[0].startswith("pkg/jvm.py names it")
     assert (stray.subject, stray.severity) == ("other.jar", Severity.WARNING)
+
+
+def test_data_of_a_part_that_another_distribution_brings_is_not_missing() -> None:
+    reads = "from importlib.resources import files\nTEXT = (files('ns.core') / 'schema.json').read_text()\n"
+    own = reads.replace("ns.core", "ns.own")
+
+    assert report("WC201", case(shipped=wheel({"ns/own/__init__.py": "", "ns/own/a.py": reads}))) == []
+    assert report("WC201", case(shipped=wheel({"ns/own/__init__.py": "", "ns/own/a.py": own}))) != []

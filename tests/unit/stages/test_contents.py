@@ -20,6 +20,7 @@ from unit.binaries.make_elf import Symbol, elf
 from wheelcheck.errors import WheelcheckError
 from wheelcheck.model.archive import ArchiveFault, ArchiveProblem, EntryPoint, Sdist, Wheel
 from wheelcheck.model.binary import BinaryFormat
+from wheelcheck.stages import archive_text
 from wheelcheck.stages.contents import read_sdist, read_wheel
 
 METADATA = b"Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\nRequires-Dist: click>=8\nRequires-Python: >=3.9\n\nText\n"
@@ -438,3 +439,12 @@ def test_what_is_no_tar_stops_with_the_next_step(make_sdist: Callable[..., Path]
         read_sdist(path)
 
     assert caught.value.hint
+
+
+def test_unknown_is_what_old_tools_wrote_for_no_content_type() -> None:
+    text = b"Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\nDescription-Content-Type: UNKNOWN\n\nText\n"
+
+    read = archive_text.metadata(text)
+
+    assert (read.problems, read.content_type, read.description_line) == ((), None, 6)
+    assert read.refusals == ("description-content-type is UNKNOWN, which names none",)
