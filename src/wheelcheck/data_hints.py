@@ -1,10 +1,8 @@
-"""Words without which a source uses no data file, so that it needs no parsing; and its parts that need no reading."""
+"""Words without which a source uses no data file, so that it needs no parsing."""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
 
 # Most modules hold none of these, and need no parsing.
 HINTS = (
@@ -64,44 +62,3 @@ def _stands_in_code(word: str, text: str) -> bool:
             return True
         place = text.find(word, place + 1)
     return False
-
-
-def telling(body: Sequence[ast.stmt], lines: Sequence[str], taken: Iterable[str] = ()) -> list[ast.stmt]:
-    """The statements of a module without the functions and classes in which no use can be: neither a hint stands in
-    their text, nor a name of what has one in its own, nor one ``taken`` from a module that has. ``lines`` are those of
-    the source.
-    """
-    words = {*HINTS, "importlib", "resources", *taken}
-    left = [(node, _text_of(node, lines)) for node in body]
-    found: set[ast.stmt] = set()
-    while words:
-        new = [(node, text) for node, text in left if any(word in text for word in words)]
-        found.update(node for node, _ in new)
-        left = [(node, text) for node, text in left if node not in found]
-        words = {name for node, _ in new for name in _names_of(node)}
-    return [node for node in body if node in found or not isinstance(node, _DEFINITIONS)]
-
-
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-def _text_of(node: ast.stmt, lines: Sequence[str]) -> str:
-    decorators = node.decorator_list if isinstance(node, _DEFINITIONS) else ()
-    first = min(each.lineno for each in (node, *decorators))
-    return "\n".join(lines[first - 1 : node.end_lineno])
-
-
-def _names_of(node: ast.stmt) -> Iterator[str]:
-    """What a statement at the top of a module binds there, whatever it holds."""
-    if isinstance(node, _DEFINITIONS):
-        yield node.name
-        return
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            yield part.id
-        elif isinstance(part, ast.alias):
-            yield (part.asname or part.name).partition(".")[0]
-        elif isinstance(part, _DEFINITIONS):
-            yield part.name
-        elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-            yield part.attr

@@ -21,7 +21,7 @@ from wheelcheck.path_contracts import Called, Folding
 from wheelcheck.path_elements import below, turns
 from wheelcheck.path_folding import FILES, Folder
 from wheelcheck.path_functions import called, defaults, given, reads
-from wheelcheck.path_names import WILD, Folded, Scope, bind_all, blocks, import_names, normal, within
+from wheelcheck.path_names import WILD, Folded, Scope, bind_all, blocks, children, import_names, normal, within
 from wheelcheck.path_sharing import Shared
 
 __all__ = ["Certainty", "DataUse", "find"]
@@ -132,7 +132,7 @@ class _Reader:
         test = node.test if isinstance(node, ast.If | ast.While | ast.Assert) else None
         inside = guarded or (test is not None and calls.asks_existence(test, self.folder.dotted))
         self.insisting = calls.insists(node, scope.function)
-        for part in ast.iter_child_nodes(node):
+        for part in children(node):
             if isinstance(part, ast.expr):
                 self.expression(part, scope, guarded, node)
             elif isinstance(part, ast.withitem):
@@ -162,7 +162,7 @@ class _Reader:
             scope = Scope(scope, block=True)
             for each in node.generators:
                 scope.bind(each.target, ast.Starred(each.iter) if isinstance(each.target, ast.Name) else None)
-        for part in ast.iter_child_nodes(node):
+        for part in children(node):
             if isinstance(part, ast.expr):
                 self.expression(part, scope, guarded, statement)
             elif isinstance(part, ast.keyword):

@@ -10,6 +10,7 @@ from wheelcheck.path_contracts import Called, Folding
 from wheelcheck.path_names import WILD, Folded, Scope, bind_all, one_of
 
 _MOST_RETURNS = 4  # of a function that chooses between paths
+_DEPTH_OF_CALL = 4  # of the 25 expressions that one may be folded through: six functions that call one another
 _SHORT = 20  # statements of a function that is there to read a file
 _READS = re.compile(r"open|load|read|path|files$|get_data$|resource_")
 
@@ -19,7 +20,7 @@ def result(folder: Folding, node: ast.Call, scope: Scope, depth: int) -> Folded 
     known = called(folder, node, scope)
     if known is None or len(known.definition.args.args) < len(node.args) + known.bound:
         return None
-    return returned(known, given(folder, node, known, scope, depth), depth + 1)
+    return returned(known, given(folder, node, known, scope, depth), depth + _DEPTH_OF_CALL)
 
 
 def called(folder: Folding, node: ast.Call, scope: Scope) -> Called | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from wheelcheck.data_hints import may_use_data
 from wheelcheck.outline import outline
@@ -17,6 +17,7 @@ from wheelcheck.path_calls import RESOURCE_CALLS
 from wheelcheck.path_contracts import Called, Folding
 from wheelcheck.path_folding import FILES, Folder
 from wheelcheck.path_functions import reads, returned
+from wheelcheck.path_imports import takes
 from wheelcheck.path_names import Folded, Scope, bind_all, import_names
 
 _MOST_CHARACTERS = 3_000_000  # parsed for one distribution: as much as a large one has of such modules, and seconds
@@ -83,9 +84,11 @@ class Shared:
 
     def spread(self) -> list[str]:
         """Find who takes what is offered; the modules that take more than was known."""
-        names = {name for name in self.offered.values() if len(name) > 2}
+        offers: dict[str, set[str]] = {}
+        for dotted, name in self.offered.items():
+            offers.setdefault(name, set()).add(dotted.rpartition(".")[0])
         before = self._taken
-        self._taken = {path: taken for path, text in self.texts.items() if (taken := _imported(names, text))}
+        self._taken = {path: taken for path, text in self.texts.items() if (taken := takes(path, text, offers))}
         return [path for path, taken in self._taken.items() if taken != before.get(path)]
 
     def _constant(self, dotted: str) -> Folded | None:
@@ -164,21 +167,10 @@ def _reads_of_a_package(known: Called) -> bool:
     return not names.isdisjoint(FILES | RESOURCE_CALLS.keys()) and reads(known)
 
 
-def _imported(names: Iterable[str], text: str) -> tuple[str, ...]:
-    """Those of the names that a text imports, or asks a module for: only then is parsing it worth while."""
-    return tuple(sorted(name for name in names if any(_asks(line, name) for line in _lines(text, name))))
-
-
 def _is_telling(text: str, place: int) -> bool:
     """Whether the definition that begins there may build a path or read one."""
     end = _END.search(text, place + 1)
     return _TELLING_CODE.search(text, text.find("\n", place), end.start() if end else len(text)) is not None
-
-
-def _asks(line: str, name: str) -> bool:
-    """Whether a line is an import of a name, part of one, or asks something for it."""
-    words = _WORDS.findall(line)
-    return name in words and (words[0] in ("from", "import") or words[:1] == words[-1:] == [name] or f".{name}" in line)
 
 
 def _lines(text: str, word: str) -> Iterator[str]:

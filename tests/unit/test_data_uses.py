@@ -252,3 +252,70 @@ def test_a_function_is_read_for_the_names_that_lead_to_a_path(code: str) -> None
     idle = "".join(f"def idle{number}():\n    return {number}\n" for number in range(3))
 
     assert wanted(idle + code + idle) == ["pkg/data/a.json"]
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted_there"),
+    [
+        ("for n in ('a', 'b'):\n    open(join(dirname(__file__), f'{n}.json'))", ["pkg/a.json", "pkg/b.json"]),
+        (
+            "NAMES = {'a': 1, 'b': 2}\nfor n in NAMES:\n    p = Path(__file__).parent / n\n    p.read_text()",
+            ["pkg/a", "pkg/b"],
+        ),
+        ("for f, x in [('a', 1)]:\n    open(join(dirname(__file__), f + '.json'))", ["pkg/a.json"]),
+        ("for p in sorted((Path(__file__).parent / 'd').glob('*.json')):\n    p.read_text()", ["pkg/d/*.json"]),
+        ("for d in files('pkg').joinpath('d').iterdir():\n    (d / 'a.json').read_text()", ["pkg/d/*/a.json"]),
+        ("x = [p.read_text() for p in Path(__file__).with_name('d').iterdir()]", ["pkg/d/*"]),
+        ("open('%s/d/%s.json' % (dirname(__file__), 'a'))", ["pkg/d/a.json"]),
+        ("open('{}/d/{name}.json'.format(dirname(__file__), name='a'))", ["pkg/d/a.json"]),
+        (
+            "class A:\n    def path(self, n):\n        return join(dirname(__file__), n)\n"
+            "    def f(self):\n        open(self.path('a.json'))",
+            ["pkg/a.json"],
+        ),
+        (
+            "def load(name):\n    with open(join(dirname(__file__), 'd', name)) as f:\n        return f.read()\n"
+            "A = load('a.json')",
+            ["pkg/d/*", "pkg/d/a.json"],
+        ),
+        ("from inspect import getsourcefile\nopen(join(dirname(getsourcefile(lambda: 0)), 'a.json'))", ["pkg/a.json"]),
+        ("class StrPath(Path):\n    pass\nopen(StrPath(__file__).parent / 'a.json')", ["pkg/a.json"]),
+    ],
+)
+def test_loops_lists_formats_and_functions_lead_to_files(code: str, wanted_there: list[str]) -> None:
+    assert wanted(code) == wanted_there
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(name='a.json'):\n    open(join(dirname(__file__), name))",
+        "try:\n    D = dirname(__file__)\nexcept NameError:\n    D = ''\nopen(join(D, 'a.json'))",
+        "D = dirname(__file__) if __file__ else unknown()\nopen(join(D, 'a.json'))",
+        "def f(n):\n    if n:\n        return unknown(n)\n    return join(dirname(__file__), 'a.json')\nopen(f(1))",
+    ],
+)
+def test_one_of_several_paths_is_not_said_to_be_opened_for_sure(code: str) -> None:
+    assert {use.certainty for use in uses(code) if use.wanted == "pkg/a.json"} == {Certainty.MENTION}
+
+
+def test_a_folder_that_is_listed_must_be_there_and_one_that_is_searched_need_not() -> None:
+    listed, searched = uses(
+        "HERE = Path(__file__).parent\nx = list((HERE / 'a').iterdir())\ny = list(HERE.glob('b/*.x'))"
+    )
+
+    assert (listed.wanted, listed.guarded, listed.certainty) == ("pkg/a", False, Certainty.MENTION)
+    assert (searched.wanted, searched.guarded) == ("pkg/b/*.x", True)
+
+
+def test_what_frameworks_look_for_by_convention_may_be_absent() -> None:
+    django = uses("from django.apps import AppConfig\nclass Shop(AppConfig):\n    name = 'pkg'", "pkg/apps.py")
+
+    assert {use.wanted for use in django} == {"pkg/templates", "pkg/static", "pkg/locale", "pkg/fixtures"}
+    assert all(use.guarded for use in django)
+
+
+def test_a_theme_of_sphinx_has_settings_beside_it() -> None:
+    found = uses("def setup(app):\n    app.add_html_theme('x', dirname(__file__))", "pkg/__init__.py")
+
+    assert ("pkg/theme.*", Certainty.PATTERN) in {(use.wanted, use.certainty) for use in found}
