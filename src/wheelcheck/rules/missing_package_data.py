@@ -25,9 +25,10 @@ class MissingPackageData(Rule):
 
     ## What it does
     Reads how the wheel's code builds paths: `open` beside `__file__`, `importlib.resources`, `pkgutil.get_data`,
-    `pkg_resources`, and loaders of templates. Each path is looked for in the wheel; one that isn't there is followed
-    back to the station where it was lost. Paths with unknown parts are matched as patterns. Files that the code itself
-    writes are left alone. Where the code handles the absence, it is a warning.
+    `pkg_resources`, and loaders of templates; through constants and small functions, those of other modules too. Each
+    path is looked for in the wheel; one that isn't there is followed back to the station where it was lost. Paths with
+    unknown parts are matched as patterns. Files that the code itself writes are left alone. Where the code handles the
+    absence, it is a warning.
 
     ## Why it is bad
     Every import works. The failure comes when the function that opens the file is called, at the user's.
