@@ -47,6 +47,9 @@ def locate(case: Facts, module: str) -> Loss:
     declared = declared_extension(case, module)
     if declared is not None:
         return _extension_loss(case, module, declared, ())
+    elsewhere = _misplaced(case, module)
+    if elsewhere is not None:
+        return Loss(CauseKind.MISPLACED, module, detail=elsewhere)
     cased = _other_case(case, module)
     if cased is not None:
         return Loss(CauseKind.CASE_MISMATCH, module, detail=cased)
@@ -69,6 +72,24 @@ def _under_another_name(case: Facts, module: str) -> str | None:
         ):
             return name
     return None
+
+
+def _misplaced(case: Facts, module: str) -> str | None:
+    """The only extension module of that last name, when nothing imports it where it is. What it was built from may say
+    nothing of its name: a crate's is always `src/lib.rs`."""
+    stem = module.rpartition(".")[2]
+    found = [name for name in case.extensions if name.rpartition(".")[2] == stem]
+    return found[0] if len(found) == 1 and not _is_imported(case, found[0]) else None
+
+
+def _is_imported(case: Facts, module: str) -> bool:
+    package, _, stem = module.rpartition(".")
+    sources = (case.source(name) for name, (_, text) in case.texts.items() if stem in text)
+    return any(
+        f"{statement.module}.".startswith(f"{module}.") or (statement.module == package and stem in (statement.names or ()))
+        for source in sources
+        for statement in (source.imports if source is not None else ())
+    )
 
 
 def _trails(case: Facts, module: str) -> Iterator[Trail]:

@@ -8,12 +8,13 @@ import pytest
 
 from wheelcheck.diagnosis import CauseKind
 from wheelcheck.model.archive import Metadata
+from wheelcheck.model.binary import Image
 from wheelcheck.model.build import BuildError, BuildFault, BuildResult, BuildStep, DeclaredExtension
 from wheelcheck.model.finding import Severity
 from wheelcheck.model.imports import CaughtError, Frame
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import Absence, AbsentFile, IgnoreRule
-from wheelcheck.rules._sketch import case, failed, wheel
+from wheelcheck.rules._sketch import case, compiled, failed, wheel
 
 RULE = IgnoreRule(".gitignore", 13, "lib/")
 SHIPPED = {
@@ -203,3 +204,46 @@ def test_a_submodule_of_a_package_whose_names_are_taken_by_a_star_may_come_with_
         "pkg/backend/jax/random.py": "",
     }
     assert case(shipped=wheel(files)).causes == ()
+
+
+RUST = {"pkg/__init__.py": "from pkg._core import f\n", "src/lib.rs": ""}
+
+
+def wanted(module: str, files: dict[str, str]) -> CaughtError:
+    text = files["pkg/__init__.py"].rstrip()
+    frame = Frame("pkg", "pkg/__init__.py", 1, "<module>", text, True)
+    return CaughtError("ModuleNotFoundError", ("ImportError",), f"No module named '{module}'", (frame,), name=module)
+
+
+def test_a_module_whose_source_says_nothing_of_its_name_is_found_where_it_went() -> None:
+    shipped = compiled({"pkg/native/_core.abi3.so": Image("x86_64")}, {"pkg/__init__.py": RUST["pkg/__init__.py"]})
+    outcome = failed("pkg", wanted("pkg._core", RUST), path="pkg/__init__.py")
+
+    (cause,) = case(RUST, shipped=shipped, outcomes=(outcome,)).causes
+
+    assert (cause.kind, cause.subject, cause.detail) == (CauseKind.MISPLACED, "pkg._core", "pkg.native._core")
+
+
+@pytest.mark.parametrize(
+    "user",
+    ["import pkg.native._core\n", "from pkg.native import _core\n", "from .native._core import f\n"],
+)
+def test_a_module_that_is_imported_where_it_is_has_not_gone_astray(user: str) -> None:
+    files = {**RUST, "pkg/user.py": user}
+    texts = {path: text for path, text in files.items() if path.endswith(".py")}
+    shipped = compiled({"pkg/native/_core.abi3.so": Image("x86_64")}, texts)
+    outcome = failed("pkg", wanted("pkg._core", files), path="pkg/__init__.py")
+
+    (cause,) = case(files, shipped=shipped, outcomes=(outcome,)).causes
+
+    assert cause.kind is CauseKind.DANGLING
+
+
+def test_of_two_modules_of_that_name_none_is_chosen() -> None:
+    binaries = {f"pkg/{folder}/_core.abi3.so": Image("x86_64") for folder in ("one", "two")}
+    shipped = compiled(binaries, {"pkg/__init__.py": RUST["pkg/__init__.py"]})
+    outcome = failed("pkg", wanted("pkg._core", RUST), path="pkg/__init__.py")
+
+    (cause,) = case(RUST, shipped=shipped, outcomes=(outcome,)).causes
+
+    assert cause.kind is CauseKind.DANGLING
