@@ -192,13 +192,15 @@ class Facts:
     def _binds(self, module: str, name: str, seen: frozenset[str]) -> bool | None:
         if module in self.texts and name not in self.texts[module][1] and not self._binds_unseen(module):
             return False  # most modules: no need to parse them
-        if module in self.texts and sources.plainly_binds(self.texts[module][1], name):
+        if self._plainly_binds(module, name):
             return True
         source = self._names(module)
         if source is None:
             return None
         if name in source.bound:
             return True
+        if any(self._plainly_binds(star, name) for star in source.stars):
+            return True  # so that those before it, which may only mention the name, need no parsing
         for star in source.stars:
             if self.has_module(f"{star}.{name}"):
                 return None  # a submodule of that package, which has its name as soon as anybody has imported it
@@ -207,6 +209,10 @@ class Facts:
                 if through is not False:
                     return through
         return None if source.dynamic else False
+
+    def _plainly_binds(self, module: str, name: str) -> bool:
+        _, text = self.texts.get(module, ("", ""))
+        return name in text and sources.plainly_binds(text, name)
 
     def _binds_unseen(self, module: str) -> bool:
         if module not in self._unseen:
