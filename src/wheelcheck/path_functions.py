@@ -26,9 +26,9 @@ def result(folder: Folding, node: ast.Call, scope: Scope, depth: int) -> Folded 
 def called(folder: Folding, node: ast.Call, scope: Scope) -> Called | None:
     """The function that a call runs: one of this module, of the class around the call, or one that is imported."""
     if isinstance(node.func, ast.Name):
-        own = scope.function(node.func.id)
+        where, own = scope.defined(node.func.id)
         if own is not None:
-            return Called(folder, scope.module, own)
+            return Called(folder, where, own)
     elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
         of_class = scope.around() if node.func.value.id in ("self", "cls") else None
         if of_class is not None:

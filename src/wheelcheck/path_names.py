@@ -109,14 +109,18 @@ class Scope:
             here = here.outer
         return here
 
-    @property
-    def module(self) -> Scope:
-        """That of the module around it."""
-        return self if self.outer is None else self.outer.module
-
     def function(self, name: str) -> ast.FunctionDef | None:
-        """The function of that name in the module."""
-        return self.module.functions.get(name)
+        """The function that a name stands for."""
+        return self.defined(name)[1]
+
+    def defined(self, name: str) -> tuple[Scope, ast.FunctionDef | None]:
+        """The scope in which a function of that name is defined, and the function."""
+        here = self
+        while name not in here.functions or here.of_class is not None:
+            if here.outer is None:
+                return here, None
+            here = here.outer
+        return here, here.functions[name]
 
 
 def bind_all(body: list[ast.stmt], scope: Scope) -> None:

@@ -278,6 +278,10 @@ def test_a_function_is_read_for_the_names_that_lead_to_a_path(code: str) -> None
             "A = load('a.json')",
             ["pkg/d/*", "pkg/d/a.json"],
         ),
+        (
+            "def f():\n    def copy(name):\n        return (files('pkg') / name).read_bytes()\n    copy('a.json')",
+            ["pkg/a.json"],
+        ),
         ("from inspect import getsourcefile\nopen(join(dirname(getsourcefile(lambda: 0)), 'a.json'))", ["pkg/a.json"]),
         ("class StrPath(Path):\n    pass\nopen(StrPath(__file__).parent / 'a.json')", ["pkg/a.json"]),
     ],

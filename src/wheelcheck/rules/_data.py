@@ -17,6 +17,7 @@ ASIDE = re.compile(
     r"|test_[^/]*|[^/]*_tests?\.py|tests?_?utils?\.py|utils_test\.py)(?:/.*)?"
 )
 """Paths of code that runs beside the source tree, not in a user's environment."""
+_TO_BE_COPIED = re.compile(r"(?:.*/)?(?:template_\w+|\w+_template)\.py")  # it names the files of what is made from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ def _suffix(path: str) -> str:
 def _uses(case: Case, shipped: Index) -> Iterator[DataUse]:
     """The uses in the wheel's own code, those outside its packages left out."""
     for use in case.data_uses:
+        if _TO_BE_COPIED.fullmatch(use.path):
+            continue
         if use.certainty is Certainty.SEARCHED:
             yield use
             continue
