@@ -46,7 +46,8 @@ class StubWithoutModule(Rule):
     ## What it does
     Looks for the module of every shipped stub: a Python file, an extension module, or a part of one. Left alone are
     stub packages (`*-stubs`), stubs that only other stubs or `if TYPE_CHECKING:` import (types made for stubs), folders
-    of stubs for modules that an extension module makes when it runs, and stubs of a module that a requirement brings.
+    of a pure wheel that hold stubs alone (those of other projects, as data), folders of stubs for modules that an
+    extension module makes when it runs, and stubs of a module that a requirement brings.
     It is an error when the module's compiled source is in the project, nothing declares it, and the modules of all
     other stubs are there; information when the module is for another platform, or the wheel is a pure Python variant.
 
@@ -111,6 +112,7 @@ class StubWithoutModule(Rule):
             )
         ),
         lambda: case(shipped=wheel({"pkg-stubs/__init__.pyi": "", "pkg-stubs/a.pyi": ""})),
+        lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/typeshed/a.pyi": "", "pkg/typeshed/os/b.pyi": ""})),
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/a.abi3.so": "", "pkg/a/part.pyi": ""}, tag=_TAG)),
         lambda: case(
             shipped=wheel({"pkg/a.py": "", "pkg/a.pyi": "from ._types import T\n", "pkg/_types.pyi": "T = int\n"})
@@ -166,6 +168,17 @@ def _weight(case: Case, shipped: Wheel, path: str, name: str, orphans: set[str])
     return Severity.WARNING, "nothing in the wheel imports it: it is for users, or it was forgotten"
 
 
+def _folders_with_code(installed: frozenset[str]) -> set[str]:
+    """The folders that hold a module, at any depth."""
+    found: set[str] = set()
+    for path in installed:
+        folder = path.rpartition("/")[0] if path.endswith((".py", ".so", ".pyd")) else ""
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
 def _without_module(case: Case, shipped: Wheel) -> Iterator[tuple[str, str]]:
     """Stubs in packages that hold code, of a module that nothing in the wheel could be."""
     installed = shipped.installed
@@ -174,10 +187,13 @@ def _without_module(case: Case, shipped: Wheel) -> Iterator[tuple[str, str]]:
     }
     compiled = {extension.name for extension in shipped.extensions}
     brought = _brought(shipped)
+    coded = _folders_with_code(installed)
     for path in sorted(installed):
         parts = path.removesuffix(".pyi").split("/")
         if not path.endswith(".pyi") or parts[-1].startswith("__") or not all(map(str.isidentifier, parts)):
             continue
+        if shipped.pure and len(parts) > 2 and path.rpartition("/")[0] not in coded:
+            continue  # a folder of stubs and nothing else is data: jedi brings those of the standard library
         name = ".".join(parts)
         above = {".".join(parts[:size]) for size in range(1, len(parts) + 1)}
         if (
