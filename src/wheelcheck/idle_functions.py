@@ -7,6 +7,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from wheelcheck.path_names import statements
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NAMES = re.compile(r"self\.\w+|\w+")
 
@@ -64,13 +66,14 @@ def _bound(
             yield owner + part.name
 
 
-def _assigned(function: ast.stmt, lines: Sequence[str], words: Iterable[str], known: set[str]) -> set[str]:
+def _assigned(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[str], words: Iterable[str], known: set[str]
+) -> set[str]:
     """What a function assigns from one of the words or from a name that is known, followed through its own names."""
     found: set[str] = set()
-    statements = [
-        part for part in ast.walk(function) if isinstance(part, ast.Assign | ast.AnnAssign | ast.With | ast.For)
-    ]
-    for node in sorted(statements, key=lambda node: node.lineno):
+    inside = statements(function.body, inner=True)
+    assignments = [part for part in inside if isinstance(part, ast.Assign | ast.AnnAssign | ast.With | ast.For)]
+    for node in sorted(assignments, key=lambda node: node.lineno):
         last = node.body[0].lineno if isinstance(node, ast.With | ast.For) else node.end_lineno
         text = "\n".join(lines[node.lineno - 1 : last])
         if any(word in text for word in words) or not known.isdisjoint(_NAMES.findall(text)):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from wheelcheck.path_contracts import Called, Folding
-from wheelcheck.path_names import WILD, Folded, Scope, bind_all, one_of
+from wheelcheck.path_names import WILD, Folded, Scope, bind_all, one_of, statements
 
 _MOST_RETURNS = 4  # of a function that chooses between paths
 _DEPTH_OF_CALL = 4  # of the 25 expressions that one may be folded through: six functions that call one another
@@ -93,7 +93,7 @@ def returned(known: Called, given: Mapping[str, Folded], depth: int) -> Folded |
     if len(function.body) > _SHORT:
         return None
     if function not in folder.returns:
-        values = [part.value for part in ast.walk(function) if isinstance(part, ast.Return)]
+        values = [part.value for part in statements(function.body) if isinstance(part, ast.Return)]
         folder.returns[function] = values if len(values) <= _MOST_RETURNS else []
     # What comes of a path must be given one, or have its own: most functions are asked once.
     nothing = dict.fromkeys(given, Folded(WILD))

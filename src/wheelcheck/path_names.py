@@ -150,7 +150,7 @@ def import_names(tree: ast.Module, path: str) -> dict[str, str]:
     """What the imports of a module bind, name to full dotted name, relative imports resolved."""
     folders = path.split("/")[:-1]
     found: dict[str, str] = {}
-    for node in _statements(tree):
+    for node in statements(tree.body, inner=True):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.partition(".")[0]
@@ -163,16 +163,18 @@ def import_names(tree: ast.Module, path: str) -> dict[str, str]:
     return {name: _canonical(dotted) for name, dotted in found.items()}
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Every statement, those inside functions and classes included; expressions, most of a tree, are passed by."""
-    waiting: list[list[ast.stmt]] = [tree.body]
+def statements(body: list[ast.stmt], inner: bool = False) -> Iterator[ast.stmt]:
+    """Every statement of a block; those of functions and classes inside it only with ``inner``. Expressions, most of a
+    tree, are passed by.
+    """
+    waiting: list[list[ast.stmt]] = [body]
     while waiting:
         for node in waiting.pop():
             yield node
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                waiting.append(node.body)
-            else:
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 waiting.extend(blocks(node))
+            elif inner:
+                waiting.append(node.body)
 
 
 def _canonical(dotted: str) -> str:

@@ -23,7 +23,7 @@ from wheelcheck.path_names import Folded, Scope, bind_all, import_names
 _MOST_CHARACTERS = 3_000_000  # parsed for one distribution: as much as a large one has of such modules, and seconds
 _MOST_NAMES = 60  # that other modules are searched for: each costs a pass over the texts
 _SHORT = 12  # statements of a function that does nothing but build a path
-_WORDS = re.compile(r"\w+")
+_RESOURCES = ("importlib", "pkgutil", "pkg_resources")
 _TELLING_CODE = re.compile(r"[Pp]ath|join|dir|resource|files|open|read|load|get_data")
 _END = re.compile(r"\n(?=[^\s)#])")
 _TELLING = re.compile(r"""["'/(.]|[Pp]ath|join|dir|resource|files|open|read|load|get_data""")
@@ -71,11 +71,12 @@ class Shared:
                 value = folder.named(name, top)
                 if value is not None and value.anchored:
                     self.offered[f"{module}.{name}"] = name
+        of_packages = any(name.startswith(_RESOURCES) for name in folder.imports.values())
         for name, function in top.functions.items():
             if len(function.body) <= _SHORT and len(self.offered) < _MOST_NAMES:
                 known = Called(folder, top, function)
                 value = returned(known, {}, 0)
-                if (value is not None and value.anchored) or _reads_of_a_package(known):
+                if (value is not None and value.anchored) or (of_packages and _reads_of_a_package(known)):
                     self.offered[f"{module}.{name}"] = name
 
     def taken(self, path: str) -> tuple[str, ...]:
