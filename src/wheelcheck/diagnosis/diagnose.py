@@ -48,7 +48,8 @@ def diagnose(case: Facts) -> tuple[Cause, ...]:
     raw += unwritten_causes(case, absent)
     hidden_files = list(_hidden_files(case))
     raw = [cause for cause in raw if not _for_want_of(case, cause, hidden_files)] + hidden_files
-    raw += documented_causes(case)
+    known = {(cause.kind, cause.subject, cause.severity) for cause in raw}
+    raw += (each for each in documented_causes(case) if (each.kind, each.subject, each.severity) not in known)
     raw += _lost_with(case, absent, raw)
     raw += _not_told(forgotten_packages(case), raw)
     raw += _not_told(unbuilt_modules(case), raw)

@@ -1,4 +1,4 @@
-"""Subpackages that the sources have and the wheel lacks, though nothing that ships imports them: its users would."""
+"""Packages that the sources have and the wheel lacks, though nothing that ships imports them: its users would."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ _NOTE = "nothing that is in the wheel imports it; who uses the package would"
 
 
 def forgotten_packages(case: Facts) -> Iterator[Cause]:
-    """The public subpackages of shipped packages that were left out on the way from the sources, as warnings."""
+    """The public packages inside of shipped ones, or beside them in a folder like `src/`, that were left out on the way
+    from the sources, as warnings."""
     if case.evidence.wheel is None:
         return
     found: set[str] = set()
     for path, text in sorted(case.tree_texts.items()):
         named = _package(case, path)
-        if named is None or not _forgotten(case, named) or any(named.startswith(f"{outer}.") for outer in found):
+        if named is None or not _forgotten(case, named, path) or any(named.startswith(f"{outer}.") for outer in found):
             continue
         folder = path.removesuffix("__init__.py")
         if not text.strip() and not any(_holds_code(folder, *item) for item in case.tree_texts.items()):
@@ -43,11 +44,20 @@ def _package(case: Facts, path: str) -> str | None:
     return named[0] if named else None
 
 
-def _forgotten(case: Facts, package: str) -> bool:
-    parent = package.rpartition(".")[0]
-    shipped = parent in case.packages and case.has_module(parent)
-    aside = layout.is_test(package) or any(_ASIDE.fullmatch(part) for part in package.split(".")[1:])
+def _forgotten(case: Facts, package: str, path: str) -> bool:
+    parent, _, name = package.rpartition(".")
+    shipped = parent in case.packages and case.has_module(parent) if parent else _beside(case, package, path)
+    inner = package.split(".")[1:] or [name]
+    aside = layout.is_test(package) or any(_ASIDE.fullmatch(part) for part in inner)
     return shipped and not aside and not case.has_module(package)
+
+
+def _beside(case: Facts, package: str, path: str) -> bool:
+    """Whether another package ships from the same folder, which is not the project's own: that holds anything."""
+    root = path.removesuffix(f"{package}/__init__.py")
+    return bool(root) and any(
+        case.has_module(top) and f"{root}{top}/__init__.py" in case.tree_texts for top in case.tops
+    )
 
 
 def _holds_code(folder: str, path: str, text: str) -> bool:

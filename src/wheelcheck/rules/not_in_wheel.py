@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from wheelcheck import remedies
 from wheelcheck.diagnosis import Case, Cause, CauseKind
-from wheelcheck.model.finding import Finding, Location, Severity
+from wheelcheck.model.finding import Finding
 from wheelcheck.rules import _exclusions, _setuptools
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
-from wheelcheck.rules._forgotten_packages import forgotten
 from wheelcheck.rules._sketch import case, wheel
 
 
@@ -20,7 +19,7 @@ class NotInWheel(Rule):
     ## What it does
     Compares the sdist's modules (or the source tree's) with the wheel's, and reports those that other
     modules import. A whole package that nothing asks for, inside a package that ships or beside one in `src/`, is a
-    warning, unless a line of the project excludes it, or it holds tests, examples or tools.
+    warning, unless it is private or holds tests, examples or tools.
 
     ## Why it is bad
     `import pkg` may work while `pkg.sub` is missing: the error reaches the user who needs that part.
@@ -63,18 +62,6 @@ class NotInWheel(Rule):
                 affects=wording.others(cause),
                 severity=cause.severity,
             )
-        for package, trails in forgotten(case):
-            paths = [trail.source for trail in trails if trail.source]
-            yield self.finding(
-                package,
-                f"{package} is left out of the wheel: {wording.listed(paths)} "
-                f"{'is' if len(paths) == 1 else 'are'} in the sources only",
-                because=(str(trails[0]), "nothing in the wheel imports it; who installs the wheel can't either"),
-                edits=remedies.ship(case, trails),
-                fix=f"tell {wording.backend(case)} to put it into the wheel, or exclude it in a line",
-                locations=(Location(path) for path in paths[:10]),
-                severity=Severity.WARNING,
-            )
 
     bad = (
         lambda: case(
@@ -83,7 +70,7 @@ class NotInWheel(Rule):
             shipped=wheel({"pkg/__init__.py": "from .sub import x\n"}),
         ),
         lambda: case(
-            {"src/pkg/__init__.py": "", "src/other/__init__.py": ""},
+            {"src/pkg/__init__.py": "", "src/other/__init__.py": "x = 1\n"},
             sdist=("src/pkg/__init__.py", "src/other/__init__.py"),
             shipped=wheel({"pkg/__init__.py": ""}),
         ),

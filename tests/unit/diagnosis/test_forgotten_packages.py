@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from wheelcheck.diagnosis import Case, CauseKind
 from wheelcheck.model.project import Project, TextFile
-from wheelcheck.rules._forgotten_packages import forgotten
 from wheelcheck.rules._sketch import case, wheel
 
-
-def lost(files: list[str], shipped: list[str], pyproject: str = "") -> list[str]:
-    project = Project("pkg", "pkg", backend="hatchling.build", files=(TextFile("pyproject.toml", pyproject),))
-    known: Any = case(dict.fromkeys(files, ""), shipped=wheel(dict.fromkeys(shipped, "")), project=project)
-    return [package for package, _ in forgotten(known)]
-
-
 PKG, PLUGINS = "pkg/__init__.py", "pkg/plugins/__init__.py"
+
+
+def lost(files: list[str], shipped: list[str], text: str = "x = 1\n") -> list[str]:
+    known: Case = case(dict.fromkeys(files, text), sdist=tuple(files), shipped=wheel(dict.fromkeys(shipped, "")))
+    return [cause.subject for cause in known.of(CauseKind.NOT_IN_WHEEL)]
 
 
 @pytest.mark.parametrize(
@@ -37,11 +33,11 @@ def test_a_package_beside_or_inside_one_that_ships_is_forgotten(
     ("files", "shipped"),
     [
         ([PKG, PLUGINS], [PKG, PLUGINS]),
-        ([PKG, PLUGINS], [PKG, "pkg/plugins/data.json"]),
         ([PKG, "other/__init__.py"], [PKG]),
         ([PKG, "pkg/tests/__init__.py", "pkg/tests/deep/__init__.py"], [PKG]),
         (["src/pkg/__init__.py", "src/tests/__init__.py"], [PKG]),
-        (["src/pkg/__init__.py", "tools/other/__init__.py"], [PKG]),
+        (["src/pkg/__init__.py", "src/_dev/__init__.py", "src/tools/__init__.py"], [PKG]),
+        (["src/pkg/__init__.py", "lib/other/__init__.py"], [PKG]),
         (["src/pkg/__init__.py"], ["something/__init__.py"]),
     ],
 )
@@ -49,5 +45,14 @@ def test_what_ships_or_is_not_meant_to_is_not(files: list[str], shipped: list[st
     assert lost(files, shipped) == []
 
 
-def test_what_a_line_excludes_is_meant_to_be_left_out() -> None:
-    assert lost([PKG, PLUGINS], [PKG], '[tool.hatch.build.targets.wheel]\nexclude = ["pkg/plugins"]\n') == []
+def test_a_package_without_any_code_is_not() -> None:
+    assert lost(["src/pkg/__init__.py", "src/other/__init__.py"], [PKG], text="") == []
+
+
+def test_what_a_readme_and_the_code_ask_for_is_one_cause() -> None:
+    code = "def f():\n    from pkg.plugins import x\n    return x\n"
+    files = {PKG: code, PLUGINS: "x = 1\n"}
+    readme = TextFile("README.md", "```\nfrom pkg.plugins import x\n```\n")
+    project = Project("pkg", "pkg", backend="hatchling.build", files=(readme,))
+    known = case(files, sdist=tuple(files), shipped=wheel({PKG: code}), project=project)
+    assert [cause.subject for cause in known.of(CauseKind.NOT_IN_WHEEL)] == ["pkg.plugins"]
