@@ -55,9 +55,8 @@ def _forgotten(case: Facts, package: str, path: str) -> bool:
 def _beside(case: Facts, package: str, path: str) -> bool:
     """Whether another package ships from the same folder, which is not the project's own: that holds anything."""
     root = path.removesuffix(f"{package}/__init__.py")
-    return bool(root) and any(
-        case.has_module(top) and f"{root}{top}/__init__.py" in case.tree_texts for top in case.tops
-    )
+    sources = [(top, case.stations.find_source(f"{top}/__init__.py")) for top in case.tops if case.has_module(top)]
+    return bool(root) and any(source == f"{root}{top}/__init__.py" for top, source in sources)
 
 
 def _holds_code(folder: str, path: str, text: str) -> bool:

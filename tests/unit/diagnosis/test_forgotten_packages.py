@@ -39,6 +39,7 @@ def test_a_package_beside_or_inside_one_that_ships_is_forgotten(
         (["src/pkg/__init__.py", "src/_dev/__init__.py", "src/tools/__init__.py"], [PKG]),
         (["src/pkg/__init__.py", "lib/other/__init__.py"], [PKG]),
         (["src/pkg/__init__.py"], ["something/__init__.py"]),
+        (["src/pkg/__init__.py", "test/units/pkg/__init__.py", "test/units/other/__init__.py"], [PKG]),
     ],
 )
 def test_what_ships_or_is_not_meant_to_is_not(files: list[str], shipped: list[str]) -> None:
