@@ -25,6 +25,7 @@ _CLUTTER = re.compile(
     # What an installer writes beside METADATA (recording installed projects): packed from an environment.
     r"|^[^/]+\.dist-info/(?:INSTALLER|REQUESTED|direct_url\.json)$"
 )
+_EGG = re.compile(r"\.egg-info/")
 _OF_CHECKOUT = re.compile(
     r"(?:^|/)(?:\.gitignore|\.gitattributes|\.gitmodules|\.gitlab-ci\.yml|\.travis\.yml|\.?appveyor\.yml|\.readthedocs\.ya?ml"
     r"|\.?azure-pipelines\.yml|\.?codecov\.ya?ml|\.cirrus\.(?:star|yml)|\.pre-commit-config\.yaml|\.gitpod\.yml|\.hadolint\.yaml"
@@ -41,7 +42,8 @@ class SecretsAndClutter(Rule):
     Looks for `.env`, private keys (files named like keys whose content is one), credentials of pip, git and cloud
     tools, and folders of version control: errors, unless they lie among tests, whose keys are meant to be public.
     `.DS_Store`, caches, checkpoints of notebooks, swap and backup files, `*.egg-info`, and what installers
-    write into `.dist-info` (`INSTALLER`, `direct_url.json`) are a warning, in the wheel.
+    write into `.dist-info` (`INSTALLER`, `direct_url.json`) are a warning, in the wheel; in an sdist alone they are
+    information, but for its own `*.egg-info` and what tests have.
     Files for the checkout's own tools (`.gitignore`, CI configuration) in a package are information; in templates of
     projects, and in sdists, they are in their place.
 
@@ -79,6 +81,14 @@ class SecretsAndClutter(Rule):
             )
             if wheel is not None and number == 0:
                 yield from self._leftovers(case, archive, paths)
+            elif wheel is None:
+                # An sdist has its egg-info by right, and its tests may need what tools leave behind.
+                left = [
+                    path for path in paths if _CLUTTER.search(path) and not _EGG.search(path) and not of_tests(path)
+                ]
+                yield from self._report(
+                    case, archive, left, "holds what tools left behind", _IGNORE, Severity.INFO, _edits(case, left)
+                )
 
     def _leftovers(self, case: Case, archive: str, paths: list[str]) -> Iterator[Finding]:
         left = [path for path in paths if _CLUTTER.search(path)]
@@ -118,10 +128,12 @@ class SecretsAndClutter(Rule):
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/.DS_Store": ""})),
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/.gitignore": ""})),
         lambda: case({"pkg.py": ""}, sdist=("pkg.py", ".pypirc")),
+        lambda: case({"pkg.py": ""}, sdist=("pkg.py", ".idea/workspace.xml")),
     )
     good = (
         lambda: case(shipped=wheel({"pkg/__init__.py": "", "pkg/.env.example": "", "pkg/templates/.gitignore": ""})),
         lambda: case(shipped=wheel({"pkg/cacert.pem": "", "pkg/environment.py": "", "pkg/config~1": ""})),
+        lambda: case({"pkg.py": ""}, sdist=("pkg.py", "tests/support/.coverage")),
         lambda: case(
             {"pkg.py": ""}, sdist=("pkg.py", ".gitignore", "pkg.egg-info/PKG-INFO", ".github/workflows/a.yml")
         ),
@@ -129,6 +141,7 @@ class SecretsAndClutter(Rule):
 
 
 _REVOKE = "revoke the secret first and make a new one: what was published once stays readable; then leave the file out"
+_IGNORE = "delete them, and ignore them in git"
 _EXCLUDE = "delete them, ignore them in git, and narrow the patterns of package data"
 
 
