@@ -27,6 +27,9 @@ class Maturin(Remedies):
         roots = roots_of(tops)
         if len(roots) > 1:
             return ()
+        inside = self._inside(tops)
+        if inside is not None:
+            return (table("tool.maturin", module_name=inside, **({"python_source": roots[0]} if roots[0] else {})),)
         if roots == [""]:
             return (table("tool.maturin", python_packages=[top.rpartition("/")[2] for top in tops]),)
         return (table("tool.maturin", python_source=roots[0]),)
@@ -50,6 +53,16 @@ class Maturin(Remedies):
     def rename(self, module: str, found: str) -> tuple[Edit, ...]:  # noqa: ARG002
         """See ``Remedies``: a crate makes one module."""
         return (table("tool.maturin", module_name=module),)
+
+    def _inside(self, tops: Sequence[str]) -> str | None:
+        """The name that puts its module into the only package: it packs the one that the name begins with, no other."""
+        build = self.case.evidence.build
+        rows = (build.extensions or ()) if build is not None else ()
+        named = rows[0].name if len(rows) == 1 else self.setting(*_TABLE, "module-name")
+        package = tops[0].rpartition("/")[2] if len(tops) == 1 else None
+        if not isinstance(named, str) or package is None or named.partition(".")[0] == package:
+            return None
+        return f"{package}.{named.rpartition('.')[2]}"
 
     def _include(self, paths: Sequence[str], formats: Sequence[str]) -> tuple[Edit, ...]:
         old = self.setting(*_TABLE, "exclude")

@@ -10,20 +10,22 @@ from wheelcheck import remedies
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.archive import Metadata, Wheel
 from wheelcheck.model.edit import Edit
-from wheelcheck.model.finding import Finding
+from wheelcheck.model.finding import Finding, Location
 from wheelcheck.modules import dotted_name, importable
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
 
 _INACTIVE = "Development Status :: 7 - Inactive"  # a last release that only says where the project went
+_ROOTS = ("", "src", "python", "lib")
 
 
 class NoModules(Rule):
-    """The wheel holds nothing that can be imported.
+    """The wheel holds nothing that can be imported, or not the package that bears the project's name.
 
     ## What it does
-    Reports a wheel without a single module. Wheels that are meant to hold none are let pass: stub packages, wheels that
+    Reports a wheel without a single module, and one that holds others while the source has a package (or a module) of
+    the project's name at its top. Wheels that are meant to hold none are let pass: stub packages, wheels that
     install scripts or data files, `.pth` files, meta packages that only require others, and last releases of projects
     whose classifiers say `Development Status :: 7 - Inactive`, unless the source has modules.
 
@@ -45,7 +47,10 @@ class NoModules(Rule):
     def check(self, case: Case) -> Iterator[Finding]:
         """Report an empty wheel."""
         wheel = case.evidence.wheel
-        if wheel is None or _has_packages(wheel) or importable(wheel):
+        if wheel is None:
+            return
+        if _has_packages(wheel) or importable(wheel):
+            yield from self._other_modules(case, wheel)
             return
         lost = _source_modules(case)
         if not lost and (
@@ -64,16 +69,58 @@ class NoModules(Rule):
             affects=lost[:50],
         )
 
+    def _other_modules(self, case: Case, wheel: Wheel) -> Iterator[Finding]:
+        """The wheel has modules, and not the package that a user of the project would import first."""
+        own = _own_package(case)
+        top = own.rpartition("/")[2].removesuffix(".py") if own is not None else ""
+        tops = sorted({_stem(path) for path in wheel.installed})
+        told = {cause.subject.partition(".")[0] for cause in case.causes}
+        if own is None or top in told or any(canonicalize_name(each) == canonicalize_name(top) for each in tops):
+            return
+        if any(f"/{top}/" in path for path in wheel.installed):  # packed with the folder around it: WC212
+            return
+        yield self.finding(
+            top,
+            f"{wheel.filename} lacks {top}, the package of the project's name: `import {top}` fails",
+            because=(f"the source has {own}", f"at its top the wheel has {wording.listed(tops, 6)}"),
+            fix=f"tell {wording.backend(case)} where the package is, then look at: wheelcheck inspect dist/*.whl",
+            edits=_edits(case, [own] if own.endswith(".py") else []),
+            locations=[Location(own)],
+        )
+
     bad = (
         lambda: case(shipped=wheel({})),
+        lambda: case({"pkg/__init__.py": "A = 1"}, shipped=wheel({"_core/__init__.py": ""})),
+        lambda: case({"src/pkg.py": "A = 1"}, shipped=wheel({"other/__init__.py": ""})),
         lambda: case({"src/pkg/__init__.py": "", "src/pkg/a.py": ""}, shipped=wheel({"pkg/x.json": ""})),
     )
     good = (
         lambda: case(shipped=wheel({"pkg.py": ""})),
+        lambda: case({"pkg/__init__.py": ""}, shipped=wheel({"Pkg.abi3.so": ""})),
+        lambda: case({"tools/pkg/__init__.py": "", "pkg/make.py": ""}, shipped=wheel({"other/__init__.py": ""})),
+        lambda: case({"lib/pkg/__init__.py": ""}, shipped=wheel({"lib/pkg/__init__.py": "", "a.py": ""})),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("other",)))),
         lambda: case(shipped=wheel({"pkg-stubs/__init__.pyi": ""})),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", classifiers=(_INACTIVE,)))),
     )
+
+
+def _own_package(case: Case) -> str | None:
+    """The folder, or the file, at the top of the source (or of its `src`, `python` or `lib`) that bears the project's
+    name."""
+    snapshot = case.evidence.snapshot
+    own = canonicalize_name(case.evidence.project.name or "-").replace("-", "_")
+    for path in sorted(snapshot.files) if snapshot is not None else ():
+        place, _, name = path.removesuffix("/__init__.py").rpartition("/")
+        whole = path.endswith("/__init__.py") or path.endswith(".py")
+        if place in _ROOTS and whole and canonicalize_name(name.removesuffix(".py")).replace("-", "_") == own:
+            return path.removesuffix("/__init__.py")
+    return None
+
+
+def _stem(path: str) -> str:
+    """``pkg`` of ``pkg/a.py`` and of ``pkg.cpython-311-x86_64-linux-gnu.so``."""
+    return path.partition("/")[0].partition(".")[0]
 
 
 def _edits(case: Case, lost: list[str]) -> tuple[Edit, ...]:
