@@ -247,3 +247,11 @@ def test_of_two_modules_of_that_name_none_is_chosen() -> None:
     (cause,) = case(RUST, shipped=shipped, outcomes=(outcome,)).causes
 
     assert cause.kind is CauseKind.DANGLING
+
+
+def test_examples_in_the_docstrings_of_large_sources_need_nothing_and_their_imports_do() -> None:
+    large = '"""Use it:\n\nfrom pkg import example\n"""\n' + "x = 1\n" * 60_000
+    lost = case(shipped=wheel({"pkg/__init__.py": "import pkg.a\n", "pkg/a.py": large + "from pkg import gone\n"}))
+    fine = case(shipped=wheel({"pkg/__init__.py": "import pkg.a\n", "pkg/a.py": large}))
+    assert fine.causes == ()
+    assert [(cause.kind, cause.subject) for cause in lost.causes] == [(CauseKind.DANGLING, "pkg.gone")]
