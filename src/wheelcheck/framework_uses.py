@@ -90,4 +90,4 @@ def _templates(folder: Folding, nodes: Iterable[ast.expr], scope: Scope) -> Iter
     for node in nodes:
         folded = folder.fold(node, scope)
         if folded is not None and not folded.anchored and _TEMPLATE.fullmatch(folded.text):
-            yield folded, Certainty.SEARCHED, False
+            yield folded, Certainty.SEARCHED, not folded.sure
