@@ -20,8 +20,6 @@ _FROM = re.compile(
     re.MULTILINE,
 )
 
-_LARGE = 300_000  # characters: few sources written by hand have more
-_DOCSTRING = re.compile(r'"""(?:[^"\\]+|\\.|"(?!""))*"""', re.DOTALL)
 
 # Set by the import system, before the first line runs.
 _OF_EVERY_MODULE = frozenset(
@@ -111,11 +109,6 @@ def absent_needs(case: Facts) -> AbsentNeeds:
         suspects = {
             t for base, names in _rough(text, module, is_package) for t in _absent_targets(case, module, base, names)
         }
-        if suspects and len(text) > _LARGE:
-            # Generated clients (aws-cdk-lib: 183 MB) have examples in docstrings: parsing each would take minutes.
-            plain = _DOCSTRING.sub("", text)
-            rough = _rough(plain, module, is_package)
-            suspects &= {t for base, names in rough for t in _absent_targets(case, module, base, names)}
         source = case.source(module) if suspects else None
         if source is None:
             continue
