@@ -9,6 +9,7 @@ from wheelcheck.model.edit import Edit
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._failure import CauseRule
 from wheelcheck.rules._runtime import import_fails, no_module, works
+from wheelcheck.rules.top_level_junk import junk
 
 
 class UndeclaredDependency(CauseRule):
@@ -56,14 +57,24 @@ class UndeclaredDependency(CauseRule):
             return 'require "setuptools", which brings a distutils, or replace its use'
         if cause.subject in STDLIB_REMOVED:
             return "replace its use, or guard it by sys.version_info"
+        stray = _stray(case, cause)
+        if stray:
+            return f"leave {wording.listed(stray)} out of the wheel (WC212): nothing else of it needs {cause.subject}"
         place = wording.requirements_place(case)
         return f'add "{cause.detail or cause.subject}" to {place}, or make it an extra and guard the import'
 
     def edits(self, case: Case, cause: Cause) -> tuple[Edit, ...]:
         """The list with what it lacks; a name that no distribution is known for may not be one of a distribution."""
-        if cause.subject in STDLIB_REMOVED or cause.subject == "cpython":
+        if cause.subject in STDLIB_REMOVED or cause.subject == "cpython" or _stray(case, cause):
             return ()
         return remedies.require(case.evidence.project, cause.detail or cause.subject)
 
     bad = (lambda: import_fails("import sklearn\n", no_module("sklearn")),)
     good = (works, lambda: import_fails("import winreg\n", no_module("winreg")))
+
+
+def _stray(case: Case, cause: Cause) -> list[str]:
+    """The modules that suffer, where all of them are not meant to be installed."""
+    wheel = case.evidence.wheel
+    aside = frozenset(name.removesuffix(".py") for name in junk(wheel)) if wheel is not None else frozenset()
+    return sorted(cause.failed) if cause.failed and {name.partition(".")[0] for name in cause.failed} <= aside else []

@@ -14,6 +14,7 @@ from wheelcheck.model.finding import Finding
 from wheelcheck.model.project import Project, TextFile
 from wheelcheck.model.snapshot import Absence, AbsentFile, IgnoreRule
 from wheelcheck.rules import find_rule
+from wheelcheck.rules._runtime import import_fails, no_module
 from wheelcheck.rules._sketch import case, wheel
 from wheelcheck.rules.case_mismatch import _names
 
@@ -245,3 +246,14 @@ def test_what_ignore_rules_keep_out_of_a_package_is_told_with_a_failed_build() -
     )
     because = only("WC101", known).because
     assert because[-1] == "2 files of pkg/zones/ are on this disk and not in git: .gitignore:2 `zone*` hides them"
+
+
+@pytest.mark.parametrize(
+    ("module", "fix"),
+    [
+        ("noxfile", "leave noxfile out of the wheel (WC212): nothing else of it needs nox"),
+        ("pkg.use", 'add "nox" to install_requires of setup.py, or make it an extra and guard the import'),
+    ],
+)
+def test_no_requirement_is_asked_for_by_what_is_not_meant_to_be_installed(module: str, fix: str) -> None:
+    assert only("WC501", import_fails("import nox\n", no_module("nox"), module=module)).fix == fix
