@@ -82,7 +82,7 @@ def _absent_targets(
             head = ".".join(parts[:size])
             if not case.has_module(head):
                 # A compiled module may register modules below itself.
-                if head.rpartition(".")[0] not in case.extensions:
+                if head.rpartition(".")[0] not in case.extensions and not _of_another(case, head):
                     yield head
                 return
         return
@@ -95,7 +95,16 @@ def _absent_targets(
             if asks_itself and line is None:
                 yield full  # a suspect: its line decides
             elif (case.binds_before(base, name, line or 0) if asks_itself else case.binds(base, name)) is False:
-                yield full
+                if not _of_another(case, full):
+                    yield full
+
+
+def _of_another(case: Facts, name: str) -> bool:
+    """Whether another distribution may bring a module: its package looks for parts elsewhere (``extend_path``), and no
+    source of the project would make it. So it is with aws-cdk-lib and the schemas that it requires."""
+    if not case.is_shared(name.rpartition(".")[0]):
+        return False
+    return not any(case.stations.find_source(path) for path in layout.module_files(name))
 
 
 def absent_needs(case: Facts) -> AbsentNeeds:

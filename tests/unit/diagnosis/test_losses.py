@@ -255,3 +255,16 @@ def test_examples_in_the_docstrings_of_large_sources_need_nothing_and_their_impo
     fine = case(shipped=wheel({"pkg/__init__.py": "import pkg.a\n", "pkg/a.py": large}))
     assert fine.causes == ()
     assert [(cause.kind, cause.subject) for cause in lost.causes] == [(CauseKind.DANGLING, "pkg.gone")]
+
+
+def test_a_package_that_looks_for_parts_elsewhere_may_import_what_another_distribution_brings() -> None:
+    init = "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
+    files = {
+        "pkg/__init__.py": init + "import pkg.use\n",
+        "pkg/use.py": "import pkg.schema._core\nfrom pkg import other\n",
+    }
+    assert case(shipped=wheel(files)).causes == ()
+
+    tree = {**files, "pkg/schema/__init__.py": "", "pkg/schema/_core.py": "", "pkg/other.py": ""}
+    lost = case(tree, sdist=tuple(tree), shipped=wheel(files)).causes
+    assert {cause.kind for cause in lost} == {CauseKind.NOT_IN_WHEEL}
