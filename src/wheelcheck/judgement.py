@@ -24,7 +24,6 @@ _EXPECTED = "WC318"
 _OF_ABSENCE = frozenset({"WC301", "WC302", "WC303", "WC313", _EXPECTED, "WC517"})
 # They judge CI files, which no other rule looks at: a run is about the one or the other.
 _OF_PIPELINES = "WC7"
-_OF_BUILDS, _OF_CIRCLES = "WC1", "WC6"
 # In the order of the stations: what is lost earlier is nearer to the root.
 _FAMILIES = ("WC0", "WC1", "WC3", "WC2", "WC4", "WC6", "WC5")
 
@@ -43,7 +42,7 @@ def judge(
     before = time.monotonic()
     case = Case(evidence)
     rules = [each for each in known_rules() if (each.code[:3] == _OF_PIPELINES) is (evidence.pipelines is not None)]
-    run = [each for each in rules if wanted(each.code, each.name, options) and _may_speak(each.code, evidence)]
+    run = [each for each in rules if wanted(each.code, each.name, options) and each.may_speak(evidence)]
     found = [finding for each in run for finding in each.rule.check(case)]
     target = marker_environment(evidence.interpreter) if evidence.interpreter else None
     selection = select([_lightened(finding, options) for finding in found], options, target)
@@ -70,15 +69,6 @@ def judge(
         needless=needless,
         gone=gone,
     )
-
-
-def _may_speak(code: str, evidence: Evidence) -> bool:
-    """Whether the stages came to what the rule's family is about; where they didn't, it need not be loaded."""
-    if code.startswith(_OF_BUILDS):
-        return evidence.build is not None or evidence.snapshot is not None
-    if code.startswith(_OF_CIRCLES):
-        return bool(evidence.outcomes) or evidence.circle_trials is not None
-    return True
 
 
 def settle(reports: Sequence[Report]) -> tuple[Report, ...]:

@@ -17,12 +17,14 @@ class Rule:
 
     The page's first line says in one sentence what the rule finds; the sections are ``What it does``, ``Why it is
     bad``, ``How it happens``, ``How to fix``. ``bad`` and ``good`` build small cases that the rule must, and must
-    not, report.
+    not, report. ``asks`` names the fields of the evidence without any of which it has nothing to say, so that a run
+    that doesn't come to them needn't load it; written on one line behind the name, as the index reads it.
     """
 
     code: ClassVar[str]
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
+    asks: ClassVar[tuple[str, ...]] = ()
     bad: ClassVar[tuple[Callable[[], Case], ...]] = ()
     good: ClassVar[tuple[Callable[[], Case], ...]] = ()
 

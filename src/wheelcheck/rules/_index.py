@@ -10,11 +10,14 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wheelcheck.model.evidence import Evidence
     from wheelcheck.rules._base import Rule
 
 # Literal beginnings: a pattern that may start at every line is tried at each.
 _CODE = re.compile(r'\n    code = "(WC\d+)"\n')
 _NAME = re.compile(r'\n    name = "([a-z0-9-]+)"\n')
+_ASKS = re.compile(r"\n    asks = \(([^)\n]*)\)\n")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Known:
     code: str
     name: str
     module: str
+    asks: tuple[str, ...]
+
+    def may_speak(self, evidence: Evidence) -> bool:
+        """Whether there is anything of what it asks for; where not, it need not be loaded."""
+        return not self.asks or any(getattr(evidence, field) for field in self.asks)
 
     @property
     def rule(self) -> Rule:
@@ -42,8 +50,9 @@ def _known(module: str, folders: list[str]) -> Known:
     code, name = _CODE.search(text), _NAME.search(text)
     if code is None or name is None:  # no source beside the bytecode, or written in another way
         rule = _load(module)
-        return Known(rule.code, rule.name, module)
-    return Known(code[1], name[1], module)
+        return Known(rule.code, rule.name, module, rule.asks)
+    asks = _ASKS.search(text)
+    return Known(code[1], name[1], module, tuple(_WORD.findall(asks[1])) if asks is not None else ())
 
 
 def _text(stem: str, folders: list[str]) -> str:

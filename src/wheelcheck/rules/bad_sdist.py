@@ -40,6 +40,7 @@ class BadSdist(Rule):
 
     code = "WC208"
     name = "bad-sdist"
+    asks = ("sdist",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """Report structure, name and metadata."""

@@ -59,6 +59,7 @@ class BrokenAll(Rule):
 
     code = "WC519"
     name = "broken-all"
+    asks = ("names",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for a module, a severity, and whether the names are absent or fail."""

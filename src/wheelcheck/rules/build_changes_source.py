@@ -35,6 +35,7 @@ class BuildChangesSource(Rule):
     code = "WC105"
     name = "build-changes-source"
     severity = Severity.WARNING
+    asks = ("build", "snapshot")
 
     def check(self, case: Case) -> Iterator[Finding]:
         """A finding for all files."""

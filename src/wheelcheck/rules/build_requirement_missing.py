@@ -32,6 +32,7 @@ class BuildRequirementMissing(BuildRule):
 
     code = "WC103"
     name = "build-requirement-missing"
+    asks = ("build", "snapshot")
 
     def concerns(self, case: Case, error: BuildError) -> bool:
         """Missing modules, whatever the step; the project's own are none that could be required."""

@@ -31,6 +31,7 @@ class CircularImport(CircleRule):
 
     code = "WC601"
     name = "circular-import"
+    asks = ("outcomes", "circle_trials")
     kind = CauseKind.CIRCLE
 
     def message(self, case: Case, cause: Cause) -> str:

@@ -43,6 +43,7 @@ class CompilerMissing(BuildRule):
 
     code = "WC104"
     name = "compiler-missing"
+    asks = ("build", "snapshot")
 
     def concerns(self, case: Case, error: BuildError) -> bool:
         """Missing tools and foreign headers."""

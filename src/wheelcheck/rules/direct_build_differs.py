@@ -45,6 +45,7 @@ class DirectBuildDiffers(Rule):
     code = "WC229"
     name = "direct-build-differs"
     severity = Severity.WARNING
+    asks = ("build", "direct")
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding a cause, and one where only one of the two can be built."""

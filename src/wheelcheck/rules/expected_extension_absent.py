@@ -40,6 +40,7 @@ class ExpectedExtensionAbsent(Rule):
 
     code = "WC318"
     name = "expected-extension-absent"
+    asks = ("expect",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """Every module of the configuration that isn't there."""

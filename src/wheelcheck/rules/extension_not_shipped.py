@@ -40,6 +40,7 @@ class ExtensionNotShipped(Rule):
 
     code = "WC302"
     name = "extension-not-shipped"
+    asks = ("build",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """Every declared extension that the wheel lacks, whether an import needed it or not."""

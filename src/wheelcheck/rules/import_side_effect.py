@@ -66,6 +66,7 @@ class ImportSideEffect(Rule):
     code = "WC512"
     name = "import-side-effect"
     severity = Severity.WARNING
+    asks = ("outcomes",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for each line and kind."""

@@ -42,6 +42,7 @@ class InconsistentEnvironment(Rule):
 
     code = "WC402"
     name = "inconsistent-environment"
+    asks = ("environment",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """A finding for all."""

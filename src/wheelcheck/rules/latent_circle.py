@@ -39,6 +39,7 @@ class LatentCircle(Rule):
     code = "WC603"
     name = "latent-circle"
     severity = Severity.INFO
+    asks = ("outcomes", "circle_trials")
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for each set of circles that hang together."""

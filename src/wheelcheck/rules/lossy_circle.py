@@ -35,6 +35,7 @@ class LossyCircle(Rule):
 
     code = "WC604"
     name = "lossy-circle"
+    asks = ("outcomes", "circle_trials")
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for each statement that loses names."""

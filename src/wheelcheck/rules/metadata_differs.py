@@ -39,6 +39,7 @@ class MetadataDiffers(Rule):
     code = "WC209"
     name = "metadata-differs"
     severity = Severity.WARNING
+    asks = ("sdist",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding a field."""

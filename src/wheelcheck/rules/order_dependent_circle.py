@@ -31,6 +31,7 @@ class OrderDependentCircle(CircleRule):
 
     code = "WC602"
     name = "order-dependent-circle"
+    asks = ("outcomes", "circle_trials")
     kind = CauseKind.ORDER_CIRCLE
 
     def message(self, case: Case, cause: Cause) -> str:

@@ -27,6 +27,7 @@ class SdistBuildFailed(BuildRule):
 
     code = "WC101"
     name = "sdist-build-failed"
+    asks = ("build", "snapshot")
     step = BuildStep.SDIST
 
     bad = (lambda: broken_build(BuildStep.SDIST, BuildFault.OTHER, "ValueError: no version"),)

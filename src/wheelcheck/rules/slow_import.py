@@ -38,6 +38,7 @@ class SlowImport(Rule):
     code = "WC513"
     name = "slow-import"
     severity = Severity.WARNING
+    asks = ("import_profile",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding, on the project."""

@@ -33,6 +33,7 @@ class SmokeFailed(Rule):
 
     code = "WC515"
     name = "smoke-failed"
+    asks = ("smoke",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for each statement that fails."""

@@ -35,6 +35,7 @@ class UnmetFileExpectation(Rule):
 
     code = "WC228"
     name = "unmet-file-expectation"
+    asks = ("expect_files",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """Report each pattern that isn't met."""

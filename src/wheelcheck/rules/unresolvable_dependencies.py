@@ -46,6 +46,7 @@ class UnresolvableDependencies(Rule):
 
     code = "WC401"
     name = "unresolvable-dependencies"
+    asks = ("environment",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """The installer's error."""

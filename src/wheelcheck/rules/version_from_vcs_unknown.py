@@ -37,6 +37,7 @@ class VersionFromVcsUnknown(Rule):
     code = "WC106"
     name = "version-from-vcs-unknown"
     severity = Severity.WARNING
+    asks = ("build", "snapshot")
 
     def check(self, case: Case) -> Iterator[Finding]:
         """At most one."""

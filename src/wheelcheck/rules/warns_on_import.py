@@ -54,6 +54,7 @@ class WarnsOnImport(Rule):
     code = "WC520"
     name = "warns-on-import"
     severity = Severity.WARNING
+    asks = ("outcomes",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """One finding for each line that warns, and one for the escape sequences of a file."""

@@ -29,6 +29,7 @@ class WheelBuildFailed(BuildRule):
 
     code = "WC102"
     name = "wheel-build-failed"
+    asks = ("build", "snapshot")
     step = BuildStep.WHEEL
 
     bad = (lambda: broken_build(BuildStep.WHEEL, BuildFault.COMPILE_ERROR, "expected ';' before '}'"),)

@@ -37,6 +37,7 @@ class WheelNotInstallable(Rule):
 
     code = "WC405"
     name = "wheel-not-installable"
+    asks = ("interpreter",)
 
     def check(self, case: Case) -> Iterator[Finding]:
         """Report what keeps the wheel from being installed."""
