@@ -58,7 +58,7 @@ def find(path: str, text: str, shared: Shared | None = None) -> tuple[DataUse, .
 
 
 _DEEPEST_CALL = 3  # functions that read for one another
-_MOST_INLINED = 300  # calls of a module that are followed into a function
+_MOST_INLINED = 300  # calls of a module that are followed into a function, loops that are played through
 
 
 @dataclass(slots=True)
@@ -95,7 +95,8 @@ class _Reader:
                     self.walk(node.body, scope, caught)
                     for block in (node.orelse, node.finalbody, *(handler.body for handler in node.handlers)):
                         self.walk(block, scope, guarded)
-                case ast.For() if values := turns(self.folder, node, scope):
+                case ast.For() if self.inlined[0] < _MOST_INLINED and (values := turns(self.folder, node, scope)):
+                    self.inlined[0] += 1
                     self.expression(node.iter, scope, guarded, node)
                     for given in values:
                         turn = Scope(scope, passing=True, given=given, block=True)

@@ -22,6 +22,7 @@ from wheelcheck.path_names import Folded, Scope, bind_all, import_names
 
 _MOST_CHARACTERS = 3_000_000  # parsed for one distribution: as much as a large one has of such modules, and seconds
 _MOST_NAMES = 60  # that other modules are searched for: each costs a pass over the texts
+_MOST_LOOKUPS = 10_000  # of names in the texts of other modules
 _SHORT = 12  # statements of a function that does nothing but build a path
 _RESOURCES = ("importlib", "pkgutil", "pkg_resources")
 _TELLING_CODE = re.compile(r"[Pp]ath|join|dir|resource|files|open|read|load|get_data")
@@ -46,17 +47,17 @@ class Shared:
 
     def value(self, dotted: str) -> Folded | None:
         """What a name of another module stands for, when that is a text or a path."""
-        if dotted not in self._values:
+        if dotted not in self._values and len(self._values) < _MOST_LOOKUPS:
             self._values[dotted] = None  # what two modules find that import it from one another
             self._values[dotted] = self._constant(dotted)
-        return self._values[dotted]
+        return self._values.get(dotted)
 
     def function(self, dotted: str) -> Called | None:
         """A function of another module, with what its names mean there."""
-        if dotted not in self._functions:
+        if dotted not in self._functions and len(self._functions) < _MOST_LOOKUPS:
             self._functions[dotted] = None
             self._functions[dotted] = self._definition(dotted)
-        return self._functions[dotted]
+        return self._functions.get(dotted)
 
     def file_of(self, dotted: str) -> str | None:
         """The installed path of a module."""

@@ -323,3 +323,13 @@ def test_a_theme_of_sphinx_has_settings_beside_it() -> None:
     found = uses("def setup(app):\n    app.add_html_theme('x', dirname(__file__))", "pkg/__init__.py")
 
     assert ("pkg/theme.*", Certainty.PATTERN) in {(use.wanted, use.certainty) for use in found}
+
+
+def test_loops_inside_loops_end() -> None:
+    names = ", ".join(f"'n{number}'" for number in range(40))
+    loops = "".join(f"{'    ' * depth}for a{depth} in ({names}):\n" for depth in range(8))
+    started = time.process_time()
+
+    uses(f"{loops}{'    ' * 8}open(join(dirname(__file__), a0, a7))\n")
+
+    assert time.process_time() - started < 5
