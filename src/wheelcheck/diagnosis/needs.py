@@ -94,9 +94,10 @@ def _absent_targets(
             asks_itself = importer == base
             if asks_itself and line is None:
                 yield full  # a suspect: its line decides
-            elif (case.binds_before(base, name, line or 0) if asks_itself else case.binds(base, name)) is False:
-                if not _of_another(case, full):
-                    yield full
+                continue
+            bound = case.binds_before(base, name, line or 0) if asks_itself else case.binds(base, name)
+            if bound is False and not _of_another(case, full):
+                yield full
 
 
 def _of_another(case: Facts, name: str) -> bool:
