@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -23,6 +22,7 @@ from wheelcheck.path_folding import FILES, Folder
 from wheelcheck.path_functions import called, defaults, given, reads
 from wheelcheck.path_names import WILD, Folded, Scope, bind_all, blocks, children, import_names, normal, within
 from wheelcheck.path_sharing import Shared
+from wheelcheck.syntax import parsed
 
 __all__ = ["Certainty", "DataUse", "find"]
 
@@ -35,11 +35,8 @@ def find(path: str, text: str, shared: Shared | None = None) -> tuple[DataUse, .
     taken = shared.taken(path) if shared is not None else ()
     if not path.endswith(".py") or not (taken or may_use_data(text)):
         return ()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to print
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(text)
+    if tree is None:
         return ()
     lines = text.split("\n")
     reader = _Reader(Folder(path, import_names(tree, path), shared), lines)

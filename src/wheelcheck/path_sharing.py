@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 
 from wheelcheck.data_hints import may_use_data
@@ -19,6 +18,7 @@ from wheelcheck.path_folding import FILES, Folder
 from wheelcheck.path_functions import reads, returned
 from wheelcheck.path_imports import takes
 from wheelcheck.path_names import Folded, Scope, bind_all, import_names
+from wheelcheck.syntax import parsed
 
 _MOST_CHARACTERS = 3_000_000  # parsed for one distribution: as much as a large one has of such modules, and seconds
 _MOST_NAMES = 60  # that other modules are searched for: each costs a pass over the texts
@@ -147,15 +147,15 @@ class Shared:
         return self._modules[key]
 
     def _parsed(self, path: str, text: str) -> tuple[Folding, Scope] | None:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(text)
-            scope = Scope(None)
-            bind_all(tree.body, scope)
-            return Folder(path, import_names(tree, path), self), scope
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+        if tree is None:
             return None
+        scope = Scope(None)
+        try:
+            bind_all(tree.body, scope)
+        except RecursionError:
+            return None
+        return Folder(path, import_names(tree, path), self), scope
 
 
 def dotted_name(path: str) -> str:
