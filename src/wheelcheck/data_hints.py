@@ -8,8 +8,8 @@ import re
 HINTS = (
     "__file__",
     "importlib_resources",
+    "importlib.resources",
     "pkg_resources",
-    "pkgutil",
     "PackageLoader",
     "render_to_string",
     "get_template",
@@ -25,6 +25,9 @@ HINTS = (
     "AppConfig",
     "Flask(",
 )
+
+# Two that tell only together: a source may extend its path by pkgutil, import modules by importlib.
+_TOGETHER = (("get_data", "pkgutil"), ("resources", "from importlib import"))
 
 # A part of each of them: what most texts lack is looked for first, and once.
 _STEMS = (
@@ -42,8 +45,8 @@ def may_use_data(text: str) -> bool:
     """Whether anything in a source could be a use of a data file; False is certain."""
     if not any(stem in text for stem in _STEMS):
         return False
-    return any(_stands_in_code(hint, text) for hint in HINTS) or (
-        _stands_in_code("resources", text) and _stands_in_code("importlib", text)
+    return any(_stands_in_code(hint, text) for hint in HINTS) or any(
+        all(_stands_in_code(word, text) for word in words) for words in _TOGETHER
     )
 
 

@@ -45,7 +45,7 @@ def find(path: str, text: str, shared: Shared | None = None) -> tuple[DataUse, .
         bind_all(tree.body, top)
         # A lone carriage return ends a line for Python: the lines would not be those of the tree.
         if "\r" not in text:
-            reader.idle = idle(tree.body, lines, (*HINTS, "resources", *taken))
+            reader.idle = idle(tree.body, lines, (*HINTS, "pkgutil", "resources", *taken))
         reader.walk(tree.body, top, False)
         if shared is not None:
             shared.offer(reader.folder, top)
