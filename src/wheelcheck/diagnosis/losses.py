@@ -86,7 +86,8 @@ def _is_imported(case: Facts, module: str) -> bool:
     package, _, stem = module.rpartition(".")
     sources = (case.source(name) for name, (_, text) in case.texts.items() if stem in text)
     return any(
-        f"{statement.module}.".startswith(f"{module}.") or (statement.module == package and stem in (statement.names or ()))
+        f"{statement.module}.".startswith(f"{module}.")
+        or (statement.module == package and stem in (statement.names or ()))
         for source in sources
         for statement in (source.imports if source is not None else ())
     )
