@@ -73,6 +73,18 @@ def test_nothing_is_left_running(aftermath: Aftermath) -> None:
     assert aftermath.processes == []
 
 
+def test_what_fails_since_a_sibling_killed_its_parent_is_asked_again(
+    interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    laboratory = Laboratory.make(tmp_path_factory.mktemp("orphaned"), interpreter, "orphaned")
+
+    outcomes = laboratory.run(ImportMode.EXACT)
+
+    assert {name: each.status for name, each in outcomes.items()} == dict.fromkeys(
+        ("orphaned", "orphaned.early", "orphaned.kills", "orphaned.late"), ImportStatus.OK
+    )
+
+
 @pytest.fixture(scope="module", params=list(ImportMode), ids=lambda mode: str(mode.value))
 def leaks(
     request: pytest.FixtureRequest, interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory

@@ -15,7 +15,8 @@ leave = system._exit
 # Absent on Windows, where no tree is grown.
 fork_process: "Any" = getattr(system, "fork", None)
 wait_for: "Any" = getattr(system, "waitpid", None)
-own_number, working_folder, look_at = system.getpid, system.getcwd, system.stat
+own_number, getppid = system.getpid, system.getppid
+working_folder, look_at = system.getcwd, system.stat
 make_folder, go_to = system.mkdir, system.chdir
 HOMES = [system.environ.get(name) for name in (b"HOME", b"TMPDIR")]
 folders: "dict[str, Any]" = {"pid": 0, "here": None, "others": []}

@@ -2,7 +2,8 @@
 
 A process imports a module and forks once for each of its children; a child that the import has loaded already needs
 no process: its first import in a fresh interpreter is this very run. Each process has a group of its own, by which
-the host kills what takes too long. A parent that reaped a child which left without saying so records {"gone": name}.
+the host kills what takes too long. A parent that reaped a child which left without saying so records {"gone": name},
+and so does a child of which the parent is gone and whose import failed: it is asked again, alone.
 """
 
 import sys
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from wheelcheck.probe.ahead import STANDARD, Element, Job, Node, arrange, done, flat, is_late, leads, waiting_for
     from wheelcheck.probe.attempts import MAIN, attempts, watch
-    from wheelcheck.probe.children import ORDERLY, below, fork, give_token, leave, make_room, reap, set_group
+    from wheelcheck.probe.children import ORDERLY, below, fork, getppid, give_token, leave, make_room, reap, set_group
     from wheelcheck.probe.effects import forget
     from wheelcheck.probe.facts import guarded
     from wheelcheck.probe.failures import decide, tell_alone
@@ -41,7 +42,8 @@ signals: "Any" = sys.modules["_signal"]
 TIMERS = [getattr(signals, name) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signals, name)]
 # Runs in the namespace of `__main__`, as an import statement of a script would.
 AHEAD = compile("do(name, {}, {}, names, 0)", "<string>", "eval")
-state: "dict[str, Any]" = {"base": 0, "ahead": 0.0}  # the process to come back to, seconds of imports ahead
+# The process to come back to, the one that forked this one, seconds of imports ahead.
+state: "dict[str, Any]" = {"base": 0, "parent": 0, "ahead": 0.0}
 loose: "set[str]" = set()  # modules of which only a success counts here
 plain: "dict[str, Node]" = {}  # modules that are jobs of this process, or of those that import ahead for it
 awaited: "dict[str, tuple[str, str, str]]" = {}  # failures that wait for another module's (see failures.py)
@@ -125,6 +127,7 @@ def grow(roots: "list[Node]", tokens: str) -> None:
     while todo:
         job = todo.pop()
         borrowed = make_room(running, tokens)
+        state["parent"] = getpid()
         pid = fork()
         if pid:
             running[pid] = (job[2][0][1] if job[0] == "module" else "", borrowed)
@@ -173,6 +176,10 @@ def visit(node: "Node", timers: "list[tuple[float, float]]") -> "list[Job]":
     if not verdict["ok"] and name in loose:
         hand_back([name])
         return []
+    if not verdict["ok"] and getppid() != state["parent"]:
+        # Another module has killed the process that forked this one, and a failure may be due to that.
+        record({"gone": name})
+        leave(ORDERLY)
     record(verdict)
     if not verdict["ok"] and REQUEST["ahead"] == "shared":
         tell_alone(name, verdict["error"])
