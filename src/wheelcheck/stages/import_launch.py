@@ -20,6 +20,7 @@ from wheelcheck.stages.workspace import Workspace
 
 _OUTPUT_LIMIT = 64_000  # bytes of what a module prints: what is shown of it is far less
 _NAMESPACE = "wheelcheck_probe"
+_MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +56,33 @@ class Place:
         space = f"{{'__name__': {_NAMESPACE!r}, '__builtins__': dict(vars(__builtins__)), 'REQUEST': {request!r}}}"
         source = f"exec(compile({read}, {str(probe.START)!r}, 'exec'), {space})"
         command = [str(self.environment.python), "-I", "-c", source]
-        try:
-            self._restore_folders()
-            return process.run(
-                command,
-                cwd=self.cwd,
-                environ=self.environ,
-                timeout=timeout,
-                limit=_OUTPUT_LIMIT,
-                fenced=True,
-                heir=heir,
-            )
-        except OSError as error:
-            raise WheelcheckError(
-                f"the environment's interpreter {self.environment.python} cannot be started: {error}"
-            ) from error
+        failure: OSError | None = None
+        # Imports that run beside this one may remove the folders as soon as they are there.
+        for _ in range(_MOST_TRIES):
+            try:
+                self._restore_folders()
+                return process.run(
+                    command,
+                    cwd=self.cwd,
+                    environ=self.environ,
+                    timeout=timeout,
+                    limit=_OUTPUT_LIMIT,
+                    fenced=True,
+                    heir=heir,
+                )
+            except OSError as error:
+                failure = error
+        raise WheelcheckError(
+            f"the environment's interpreter {self.environment.python} cannot be started: {failure}"
+        ) from failure
 
     def _restore_folders(self) -> None:
-        """Make the folders of an import again: one before it may have removed them, or put something in their place."""
+        """Make the folders of an import again: another one may have removed them, or put something in their place."""
         for folder in (self.cwd, Path(self.environ["HOME"]), Path(self.environ["TMPDIR"])):
             if folder.is_symlink() or not folder.is_dir():
-                folder.unlink(missing_ok=True)
+                # Another thread may be making them at the same time.
+                with contextlib.suppress(IsADirectoryError, PermissionError):
+                    folder.unlink(missing_ok=True)
                 folder.mkdir(parents=True, exist_ok=True)
 
     def source_of(self, module: Module) -> str:
