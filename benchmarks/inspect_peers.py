@@ -143,7 +143,8 @@ def install(folder: Path, names: list[str]) -> Path:
 
 
 def measured(command: list[str], folder: Path) -> tuple[float, int]:
-    """CPU seconds (user and system) and largest resident set (KiB) of one command with its children."""
+    """CPU seconds (user and system) and largest resident set (KiB) of one command with its children. Raises SystemExit
+    when it did not come to judge the wheel."""
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(
         command,
@@ -153,8 +154,10 @@ def measured(command: list[str], folder: Path) -> tuple[float, int]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0  # reaped here: Popen need not wait
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)  # reaped here: Popen need not wait
+    if process.returncode not in (0, 1):  # 1: it has something to say of the wheel
+        raise SystemExit(f"{' '.join(command[:2])} ended with {process.returncode}: nothing was measured")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
