@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from wheelcheck.model.imports import Frame
+from wheelcheck.syntax import parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,8 @@ def from_frames(frames: Sequence[Frame], target: str, through: str | None = None
 def used_at_import(text: str, line: int) -> bool:
     """Whether names bound by the import statement on ``line`` are used while the module is being imported, so that the
     statement cannot simply move into the functions. True also when that cannot be read."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = parsed(text)
+    if tree is None:
         return True
     statement = next(
         (

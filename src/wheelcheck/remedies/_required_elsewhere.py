@@ -6,11 +6,11 @@ Sources: setuptools, "Dynamic Metadata" (``dependencies = {file = [...]}``); hat
 from __future__ import annotations
 
 import ast
-import warnings
 
 from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.project import Project
 from wheelcheck.remedies._toml_pasting import value_at
+from wheelcheck.syntax import parsed
 
 _READERS = (
     ("tool", "setuptools", "dynamic", "dependencies", "file"),
@@ -36,15 +36,12 @@ def in_file(project: Project, distribution: str) -> tuple[Edit, ...]:
 def in_variable(project: Project, distribution: str) -> tuple[Edit, ...]:
     """The line of setup.py that begins the list which ``install_requires`` names, with one entry more."""
     file = project.file("setup.py")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the project's invalid escapes are not ours to report
-            tree = ast.parse(file.text if file is not None else "")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(file.text) if file is not None else None
+    if file is None or tree is None:
         return ()
     keywords = [node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "install_requires"]
     name = keywords[0].value if len(keywords) == 1 else None
-    if not isinstance(name, ast.Name) or file is None:
+    if not isinstance(name, ast.Name):
         return ()
     lists = [
         node

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
-import warnings
 from collections.abc import Sequence
 
 from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.syntax import parsed
 
 _LONGEST = 300
 """Characters of a list that is written anew; in a longer one somebody's comments would be lost."""
@@ -15,11 +15,8 @@ _LONGEST = 300
 
 def add(script: str, modules: Sequence[tuple[str, str]]) -> tuple[Edit, ...]:
     """The steps that make ``setup()`` build these modules (name and source); none where the list is computed."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(script)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(script)
+    if tree is None:
         return ()
     call = next((node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) == "setup"), None)
     if call is None or any(keyword.arg is None for keyword in call.keywords):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import configparser
 import pprint
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -15,6 +14,7 @@ from wheelcheck.model.edit import Edit, EditKind
 from wheelcheck.model.project import Project
 from wheelcheck.remedies._base import keys
 from wheelcheck.remedies._patterns import one_word
+from wheelcheck.syntax import parsed
 
 _ARGUMENTS = frozenset({"packages", "py_modules", "package_data", "package_dir", "include_package_data", "ext_modules"})
 _DICTS = ("package_data", "exclude_package_data")
@@ -200,13 +200,8 @@ def call_line(script: str, name: str) -> int | None:
 
 
 def _setup_call(text: str) -> ast.Call | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the project's invalid escapes are not ours to report
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    for node in ast.walk(tree):
+    tree = parsed(text)
+    for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Call) and _called(node.func) == "setup":
             return node
     return None

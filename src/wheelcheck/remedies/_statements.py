@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Sequence
 
 from wheelcheck.diagnosis import Case
 from wheelcheck.model.edit import Edit, EditKind
+from wheelcheck.syntax import parsed
 
 
 def import_submodule(case: Case, path: str, submodule: str) -> tuple[Edit, ...]:
@@ -19,7 +19,7 @@ def import_submodule(case: Case, path: str, submodule: str) -> tuple[Edit, ...]:
     installed = case.layout.installed(path) or ""
     if text is None or submodule.startswith(installed.removesuffix("/__init__.py").replace("/", ".") + "."):
         return ()
-    tree = _parsed(text)
+    tree = parsed(text)
     if tree is None:
         return ()
     # Lines as the parser counts them: a form feed ends none.
@@ -42,7 +42,7 @@ def import_from(case: Case, path: str, line: int, module: str, name: str) -> tup
     """The line of ``path`` that imports ``name`` from elsewhere, made to take it from ``module``; none where the
     statement runs over several lines or shares its own."""
     text = case.tree_texts.get(path)
-    tree = _parsed(text) if text is not None else None
+    tree = parsed(text) if text is not None else None
     if text is None or tree is None:
         return ()
     lines = text.split("\n")
@@ -65,7 +65,7 @@ def unexport(case: Case, path: str, names: Sequence[str]) -> tuple[Edit, ...]:
     """``__all__`` of ``path`` without some names: its one line, or the lines of their own on which they stand, the last
     first. None where one of them stands otherwise."""
     text = case.tree_texts.get(path)
-    tree = _parsed(text) if text is not None else None
+    tree = parsed(text) if text is not None else None
     if text is None or tree is None:
         return ()
     lines, edits, missing = text.split("\n"), [], set(names)
@@ -89,15 +89,6 @@ def unexport(case: Case, path: str, names: Sequence[str]) -> tuple[Edit, ...]:
                 edits.append(Edit(EditKind.REPLACE, path, "", each.lineno))
                 missing.discard(each.value)
     return tuple(reversed(edits)) if not missing else ()
-
-
-def _parsed(text: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the project's invalid escapes are not ours to report
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _holds(name: str, submodule: str) -> bool:
