@@ -1,5 +1,5 @@
-"""An sdist as a value: the names of its files, its PKG-INFO, and the digests of its files where they are asked for; read
-from tar or zip without unpacking it to disk."""
+"""An sdist as a value: the names of its files, its PKG-INFO, and the digests of its files where they are asked for.
+Read from tar or zip without unpacking it to disk."""
 
 from __future__ import annotations
 
