@@ -14,6 +14,7 @@ from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._files import data_folder
 from wheelcheck.rules._sketch import case, wheel
+from wheelcheck.rules.editable_wheel import signs_of
 
 
 class BadWheelTag(Rule):
@@ -74,6 +75,8 @@ class BadWheelTag(Rule):
 
     def _build(self, wheel: Wheel) -> Iterator[Finding]:
         named, written = build_number(wheel.filename), wheel.header_build
+        if signs_of(wheel):
+            return  # setuptools numbers it `0.editable`, and nobody should ship it
         if _order(named) == _order(written):
             return
         name = f"the file name has the build number {named}" if named else "the file name has no build number"

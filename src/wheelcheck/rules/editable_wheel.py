@@ -20,6 +20,11 @@ _NAMES = re.compile(
 _ABSOLUTE = re.compile(r"(?:/|[A-Za-z]:[\\/]|\\\\)")
 
 
+def signs_of(wheel: Wheel) -> list[str]:
+    """The files of a wheel by which an editable installation finds its sources."""
+    return sorted(path for path in wheel.installed if "/" not in path and _NAMES.fullmatch(path))
+
+
 class EditableWheel(Rule):
     """The wheel is one of an editable installation: it points into a folder of the machine that built it.
 
@@ -46,7 +51,7 @@ class EditableWheel(Rule):
         shipped = case.evidence.wheel
         if shipped is None:
             return
-        signs = sorted(path for path in shipped.installed if "/" not in path and _NAMES.fullmatch(path))
+        signs = signs_of(shipped)
         lines = [
             (name, line.strip())
             for name, text in shipped.path_files

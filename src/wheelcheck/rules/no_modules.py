@@ -15,6 +15,7 @@ from wheelcheck.modules import dotted_name, importable
 from wheelcheck.rules import _wording as wording
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, wheel
+from wheelcheck.rules.editable_wheel import signs_of
 
 _INACTIVE = "Development Status :: 7 - Inactive"  # a last release that only says where the project went
 _ROOTS = ("", "src", "python", "lib")
@@ -49,6 +50,8 @@ class NoModules(Rule):
         wheel = case.evidence.wheel
         if wheel is None:
             return
+        if signs_of(wheel):
+            return  # its modules lie elsewhere, and editable-wheel says so
         if _has_packages(wheel) or importable(wheel):
             yield from self._other_modules(case, wheel)
             return
