@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
-from wheelcheck.binaries.window import MalformedError
+from wheelcheck.binaries.window import MalformedError, worse
 from wheelcheck.model.binary import Image, ImportedSymbol
 
 _P = ParamSpec("_P")
@@ -17,7 +17,7 @@ _MOST_PATHS = 32
 
 @dataclass(slots=True)
 class Draft:
-    """The fields of an `Image`, filled step by step; ``problem`` is the first that a step met."""
+    """The fields of an `Image`, filled step by step; ``problem`` is the worst that a step met."""
 
     machine: str
     name: str | None = None
@@ -35,14 +35,14 @@ class Draft:
     debug_size: int = 0
     debug_paths: dict[str, None] = field(default_factory=dict)
     program: bool = False
-    problem: str | None = None
+    problem: MalformedError | None = None
 
     def attempt(self, step: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | None:
         """Do one step; when the file is malformed there, note it and give None."""
         try:
             return step(*args, **kwargs)
         except MalformedError as error:
-            self.problem = self.problem or str(error)
+            self.problem = worse(self.problem, error)
             return None
 
     def add_debug_paths(self, paths: Iterable[str]) -> None:

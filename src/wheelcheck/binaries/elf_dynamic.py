@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.elf_layout import Layout, Segment
-from wheelcheck.binaries.window import TOO_MANY_SYMBOLS, MalformedError, Strings, Window
+from wheelcheck.binaries.window import TOO_MANY_SYMBOLS, LimitError, MalformedError, Strings, Window
 from wheelcheck.model.binary import ImportedSymbol
 
 _MOST_ENTRIES = 16_384  # of the dynamic segment
@@ -204,4 +204,4 @@ def _symbols(
         elif other & 3 in (0, 3):  # default or protected: hidden and internal ones are not found from outside
             exports.add(text(name))
     if granted < count:
-        raise MalformedError(TOO_MANY_SYMBOLS)
+        raise LimitError(TOO_MANY_SYMBOLS)

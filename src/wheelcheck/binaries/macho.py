@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.header import FAT_MAGICS, MACHO_MAGICS, MOST_ARCHITECTURES, macho_machine
 from wheelcheck.binaries.macho_symbols import Places, read_symbols
-from wheelcheck.binaries.window import MalformedError, Window
+from wheelcheck.binaries.window import MalformedError, Window, worse
 
 _MOST_COMMANDS = 8192
 _MOST_COMMAND_BYTES = 4 << 20
@@ -49,13 +49,13 @@ _PLATFORMS = {
 }
 
 
-def read_macho(window: Window) -> tuple[list[Draft], str | None]:
+def read_macho(window: Window) -> tuple[list[Draft], MalformedError | None]:
     """The images of a Mach-O file and, when one of them cannot be read at all, why."""
     magic = window.read(0, 4)
     if magic in MACHO_MAGICS:
         return [_thin(window)], None
     drafts: list[Draft] = []
-    problem = None
+    problem: MalformedError | None = None
     for offset, size in _slices(window, magic):
         try:
             part = window.part(offset, size)
@@ -65,7 +65,7 @@ def read_macho(window: Window) -> tuple[list[Draft], str | None]:
             elif start[:7] != _ARCHIVE:  # a static library may be fat too; nobody loads it
                 raise MalformedError("one of its architectures is no Mach-O image")
         except MalformedError as error:
-            problem = problem or str(error)
+            problem = worse(problem, error)
     return drafts, problem
 
 

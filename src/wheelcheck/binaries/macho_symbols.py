@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.macho_trie import read_trie
-from wheelcheck.binaries.window import TOO_MANY_SYMBOLS, Budget, MalformedError, Strings, Window
+from wheelcheck.binaries.window import TOO_MANY_SYMBOLS, Budget, LimitError, MalformedError, Strings, Window
 from wheelcheck.model.binary import ImportedSymbol
 
 _STAB, _PRIVATE, _TYPE, _EXTERNAL = 0xE0, 0x10, 0x0E, 0x01
@@ -82,7 +82,7 @@ class _Table:
             for name, kind, _, description, _ in self.window.table(self.layout, place, granted):
                 yield name, kind, description
             if granted < count:
-                raise MalformedError(TOO_MANY_SYMBOLS)
+                raise LimitError(TOO_MANY_SYMBOLS)
 
 
 def _linked(draft: Draft, table: _Table, libraries: Sequence[str]) -> None:
@@ -153,4 +153,4 @@ def _imported_by_fixups(window: Window, draft: Draft, fixups: tuple[int, ...], l
         if not anywhere or spelled not in draft.exports:
             draft.imports.append(ImportedSymbol(spelled, library, weak=bool(weak)))
     if granted < count:
-        raise MalformedError(TOO_MANY_SYMBOLS)
+        raise LimitError(TOO_MANY_SYMBOLS)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from wheelcheck.binaries.draft import Draft
 from wheelcheck.binaries.header import HEAD, identify
-from wheelcheck.binaries.window import MalformedError, Window
+from wheelcheck.binaries.window import LimitError, MalformedError, Window, worse
 from wheelcheck.model.binary import Binary, BinaryFormat
 
 
@@ -23,37 +23,45 @@ def read(file: BinaryIO, size: int) -> Binary:
     reader = _READERS.get(head.format)
     if reader is None:
         return Binary(head.format, head.machines, size=size)
+    drafts: list[Draft] = []
     try:
         drafts, problem = reader(Window(file, size))
     except MalformedError as error:
-        return Binary(head.format, head.machines, size=size, problem=str(error))
-    machines = head.machines or tuple(draft.machine for draft in drafts)
-    problem = problem or next((draft.problem for draft in drafts if draft.problem is not None), None)
-    return Binary(head.format, machines, tuple(draft.image() for draft in drafts), size, problem)
+        problem = error
+    for draft in drafts:
+        problem = worse(problem, draft.problem)
+    return Binary(
+        head.format,
+        head.machines or tuple(draft.machine for draft in drafts),
+        tuple(draft.image() for draft in drafts),
+        size,
+        str(problem) if problem is not None else None,
+        isinstance(problem, LimitError),
+    )
 
 
 # Each gives the images, and why one more could not be read. Loaded when asked for: a wheel has files of one format.
 
 
-def _elf(window: Window) -> tuple[list[Draft], str | None]:
+def _elf(window: Window) -> tuple[list[Draft], MalformedError | None]:
     from wheelcheck.binaries.elf import read_elf
 
     return [read_elf(window)], None
 
 
-def _macho(window: Window) -> tuple[list[Draft], str | None]:
+def _macho(window: Window) -> tuple[list[Draft], MalformedError | None]:
     from wheelcheck.binaries.macho import read_macho
 
     return read_macho(window)
 
 
-def _pe(window: Window) -> tuple[list[Draft], str | None]:
+def _pe(window: Window) -> tuple[list[Draft], MalformedError | None]:
     from wheelcheck.binaries.pe import read_pe
 
     return [read_pe(window)], None
 
 
-_READERS: dict[BinaryFormat, Callable[[Window], tuple[list[Draft], str | None]]] = {
+_READERS: dict[BinaryFormat, Callable[[Window], tuple[list[Draft], MalformedError | None]]] = {
     BinaryFormat.ELF: _elf,
     BinaryFormat.MACHO: _macho,
     BinaryFormat.PE: _pe,

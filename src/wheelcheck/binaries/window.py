@@ -24,6 +24,17 @@ class MalformedError(Exception):
     """What the file says of itself cannot be; the text says what. Never leaves the package."""
 
 
+class LimitError(MalformedError):
+    """The file holds more than is read here, which a good one may too."""
+
+
+def worse(first: MalformedError | None, second: MalformedError | None) -> MalformedError | None:
+    """What to tell of two problems: the first, but for a limit that was met before something is really wrong."""
+    if first is None or (second is not None and isinstance(first, LimitError) and not isinstance(second, LimitError)):
+        return second
+    return first
+
+
 @dataclass(slots=True)
 class Budget:
     """What reading one file may still cost, however often its tables overlap."""
@@ -41,20 +52,20 @@ class Budget:
     def take_symbol(self) -> None:
         """Pay for one symbol."""
         if self.symbols <= 0:
-            raise MalformedError(TOO_MANY_SYMBOLS)
+            raise LimitError(TOO_MANY_SYMBOLS)
         self.symbols -= 1
 
     def take_text(self, count: int) -> None:
         """Pay for a name of ``count`` bytes."""
         self.text -= count
         if self.text < 0:
-            raise MalformedError(f"its names are longer than {_MOST_TEXT >> 20} MiB together")
+            raise LimitError(f"its names are longer than {_MOST_TEXT >> 20} MiB together")
 
     def take_read(self, count: int) -> None:
         """Pay for reading ``count`` bytes."""
         self.read -= count
         if self.read < 0:
-            raise MalformedError(f"its tables are larger than {_MOST_READ >> 20} MiB together")
+            raise LimitError(f"its tables are larger than {_MOST_READ >> 20} MiB together")
 
 
 @dataclass(slots=True)
@@ -79,7 +90,7 @@ class Window:
         """``count`` bytes from ``offset``, all of them."""
         self._check(offset, count)
         if count > MOST_BLOCK:
-            raise MalformedError(f"a table of it is larger than {MOST_BLOCK >> 20} MiB")
+            raise LimitError(f"a table of it is larger than {MOST_BLOCK >> 20} MiB")
         self.budget.take_read(count)
         self.file.seek(self.start + offset)
         content = self.file.read(count)

@@ -69,6 +69,7 @@ class Binary:
 
     ``machines`` are as in ``platform.machine()``, several when fat; ``images`` the code for each, as far as it could be
     read; ``problem`` why the file could not be read behind its header: what the images tell may then lack something.
+    ``limited`` says that nothing else is known against it than that it holds more than is read.
     """
 
     format: BinaryFormat
@@ -76,3 +77,4 @@ class Binary:
     images: tuple[Image, ...] = ()
     size: int = 0
     problem: str | None = None
+    limited: bool = False

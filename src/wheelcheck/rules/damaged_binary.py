@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wheelcheck.diagnosis import Case, CauseKind
@@ -13,9 +12,7 @@ from wheelcheck.rules._abi import fits_platform, platform_of
 from wheelcheck.rules._base import Rule
 from wheelcheck.rules._sketch import case, compiled
 
-# The bounds within which tables are read: a program with debugging symbols may be larger, and good.
-_LARGE = 4 << 20  # bytes: no smaller file can hold that much
-_ONLY_LARGE = re.compile(r"it has more than [\d,]+ symbols|its (?:names|tables) are (?:longer|larger) than ")
+_LARGE = 4 << 20  # bytes: no smaller file can hold more than is read
 
 
 class DamagedBinary(Rule):
@@ -56,7 +53,7 @@ class DamagedBinary(Rule):
             module = modules.get(path)
             causes = refusals.take([module] if module else [])
             crash = crashed.get(module or "")
-            if _ONLY_LARGE.match(binary.problem) and path in large and not causes and not crash:
+            if binary.limited and path in large and not causes and not crash:
                 yield self.finding(
                     module or path,
                     f"{path} is not looked into: {binary.problem}",

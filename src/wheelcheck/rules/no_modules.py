@@ -28,7 +28,8 @@ class NoModules(Rule):
     Reports a wheel without a single module, and one that holds others while the source has a package (or a module) of
     the project's name at its top. Wheels that are meant to hold none are let pass: stub packages, wheels that
     install scripts or data files, `.pth` files, meta packages that only require others, and last releases of projects
-    whose classifiers say `Development Status :: 7 - Inactive`, unless the source has modules.
+    whose classifiers say `Development Status :: 7 - Inactive`, unless the source has modules; and editable ones, which
+    WC207 is about.
 
     ## Why it is bad
     Building and installing succeed, and `import` finds nothing.
@@ -46,7 +47,7 @@ class NoModules(Rule):
     name = "no-modules"
 
     def check(self, case: Case) -> Iterator[Finding]:
-        """Report an empty wheel."""
+        """One finding for a wheel without modules, or without the project's own package."""
         wheel = case.evidence.wheel
         if wheel is None:
             return
@@ -105,6 +106,7 @@ class NoModules(Rule):
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", requires=("other",)))),
         lambda: case(shipped=wheel({"pkg-stubs/__init__.pyi": ""})),
         lambda: case(shipped=wheel({}, metadata=Metadata("pkg", "1.0", classifiers=(_INACTIVE,)))),
+        lambda: case({"pkg/__init__.py": ""}, shipped=wheel({"__editable___pkg_1_0_finder.py": ""})),
     )
 
 

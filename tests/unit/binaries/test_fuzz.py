@@ -57,6 +57,7 @@ def test_architectures_that_overlap_cost_no_more_than_one_file() -> None:
     binary = read(content)
 
     assert binary.problem == "it has more than 300,000 symbols"
+    assert binary.limited
     assert sum(len(image.exports) for image in binary.images) == 300_000
 
 

@@ -364,7 +364,7 @@ def test_many_libraries_that_nobody_imports_are_one_information() -> None:
 
 
 def test_a_file_with_more_symbols_than_are_read_is_not_called_damaged() -> None:
-    large = Binary(BinaryFormat.ELF, ("x86_64",), problem=TOO_MANY_SYMBOLS)
+    large = Binary(BinaryFormat.ELF, ("x86_64",), problem=TOO_MANY_SYMBOLS, limited=True)
 
     small = compiled({"pkg/one.abi3.so": large})
     entries = tuple(replace(entry, size=100_000_000) for entry in small.entries)
